@@ -1,0 +1,48 @@
+# Copyright 2026 Customer Lifecycle contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+{
+    "name": "Customer Lifecycle",
+    "summary": "Qualified leads, real opportunities, customers and repeat customers",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "author": "Customer Lifecycle contributors",
+    "website": "https://www.odoo.com/app/crm",
+    "license": "LGPL-3",
+    "development_status": "Beta",
+    "depends": ["crm"],
+    "data": [
+        # Security
+        "security/ir.model.access.csv",
+        # Data
+        "data/crm_stage_data.xml",
+        "data/crm_lead_scoring_data.xml",
+        "data/mail_activity_type_data.xml",
+        "data/crm_lead_merge_template.xml",
+        # Wizards
+        "wizard/crm_lead_lost_views.xml",
+        "wizard/crm_lead_recycle_views.xml",
+        # Views
+        "views/crm_lead_views.xml",
+        "views/crm_lead_search_views.xml",
+        "views/crm_stage_views.xml",
+        # Server actions
+        "data/ir_actions_server_data.xml",
+    ],
+    "demo": [
+        "demo/crm_tag_demo.xml",
+        "demo/res_partner_demo.xml",
+        "demo/crm_lead_demo.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "crm_customer_lifecycle/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "crm_customer_lifecycle/static/tests/tours/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "crm_customer_lifecycle/static/tests/**/*.test.js",
+        ],
+    },
+    "uninstall_hook": "uninstall_hook",
+}

@@ -1,0 +1,40 @@
+"""What has to happen around the life of the module itself."""
+
+_PREFIXES = ("qualification_", "lifecycle_", "buying_")
+
+
+def uninstall_hook(env):
+    """Leave the database as bare crm would have it.
+
+    Runs before the module's records and columns go: a stage that still holds
+    leads could not be deleted, and a name left in the parameter of the predictive
+    lead scoring would stay there for good.
+    """
+    _leave_repeat_stages(env)
+    _leave_predictive_scoring(env)
+
+
+def _leave_repeat_stages(env):
+    """Move the leads of our stage to the won stage of their team; dates stay."""
+    stage = env.ref(
+        "crm_customer_lifecycle.stage_repeat_customer", raise_if_not_found=False
+    )
+    if not stage:
+        return
+    leads = env["crm.lead"].with_context(active_test=False, tracking_disable=True)
+    for team, held in leads.search([("stage_id", "=", stage.id)]).grouped("team_id").items():
+        won = held._stage_find(
+            team_id=team.id, domain=[("is_won", "=", True), ("id", "!=", stage.id)]
+        )
+        archived = held.filtered(lambda lead: not lead.active)
+        held.write({"stage_id": won.id})
+        archived.write({"active": False})
+
+
+def _leave_predictive_scoring(env):
+    """Take our fields out of the variables of the predictive lead scoring."""
+    parameters = env["ir.config_parameter"].sudo()
+    names = (parameters.get_param("crm.pls_fields") or "").split(",")
+    kept = [name for name in names if not name.startswith(_PREFIXES)]
+    if kept != names:
+        parameters.set_param("crm.pls_fields", ",".join(kept))

@@ -1,0 +1,24 @@
+# Copyright 2026 Customer Lifecycle contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+
+class CrmLead(models.Model):
+    """A lead with what we know of it and where its customer stands.
+
+    Each capability lives in a mixin of its own; they come before ``crm.lead`` so
+    that their overrides run first.
+    """
+
+    _name = "crm.lead"
+    _inherit = [
+        "crm.qualification.mixin",
+        "crm.lifecycle.action.mixin",
+        "crm.lifecycle.contact.mixin",
+        "crm.lifecycle.mixin",
+        "crm.lead",
+    ]
+
+    _lifecycle_email_normalized_idx = models.Index(
+        "(email_normalized) WHERE email_normalized IS NOT NULL"
+    )

@@ -1,0 +1,191 @@
+# Copyright 2026 Customer Lifecycle contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+from odoo.exceptions import UserError
+
+from ..tools.wording import group_by_reason, shorten
+
+# A notification names that many records a reason; the report names all.
+NAMES_SHOWN = 10
+
+
+class CrmLifecycleBatchMixin(models.AbstractModel):
+    """One action on many records: do all that is valid, say what is left and why."""
+
+    _name = "crm.lifecycle.batch.mixin"
+    _description = "Actions on Many Records"
+
+    def _lifecycle_run_batch(self, title, get_refusal, job, operation="write", note=""):
+        """Run ``job`` on the fit records of ``self`` and report on all of them.
+
+        :param str title: what the user asked for, shown above the report
+        :param get_refusal: called with one record, returns in words why it is left
+            out ("is already won"), or a false value
+        :param job: called with the fit records
+        :param str operation: the right that a fit record takes
+        :param str note: what to add to the report
+        :return: a notification action, see ``_lifecycle_prepare_notification``
+        :raises AccessError: if a record may not be read
+        """
+        fit, left_out = self._lifecycle_split_fit(get_refusal, operation)
+        done, failed = fit._lifecycle_apply(job)
+        return self._lifecycle_prepare_notification(
+            title, done, left_out + failed, note
+        )
+
+    def _lifecycle_split_fit(self, get_refusal, operation="write"):
+        """Return ``(fit records, [(record, reason), …] of the others)``.
+
+        Records that the caller may read but not change are among the others.
+
+        :raises AccessError: if a record may not be read
+        """
+        records = self.exists()
+        records.check_access("read")
+        permitted = records._filtered_access(operation)
+        fit, left_out = self.browse(), []
+        for record in records:
+            if record in permitted:
+                reason = get_refusal(record)
+            else:
+                reason = self.env._("you are not allowed to change it")
+            if reason:
+                left_out.append((record, reason))
+            else:
+                fit += record
+        return fit, left_out
+
+    def _lifecycle_apply(self, job):
+        """Run ``job`` on all records at once; where that is refused, one by one.
+
+        A refusal is any UserError, so also what other modules check. What was
+        refused leaves no trace.
+
+        :return: ``(records done, [(record, reason), …] of the refused)``
+        """
+        if not self:
+            return self, []
+        try:
+            with self.env.cr.savepoint():
+                job(self)
+                self.env.flush_all()
+            return self, []
+        except UserError as error:
+            if len(self) == 1:
+                return self.browse(), [(self, str(error))]
+        done, failed = self.browse(), []
+        for record in self:
+            one_done, one_failed = record._lifecycle_apply(job)
+            done += one_done
+            failed += one_failed
+        return done, failed
+
+    def _lifecycle_prepare_notification(self, title, done, left_out, note=""):
+        """Return the client action that says what was done and what was not.
+
+        :param str title: what the user asked for
+        :param done: recordset
+        :param list left_out: ``(record, reason)`` pairs
+        :param str note: what to add to the message
+        :return: ``display_notification`` action; ``params["report"]`` is for
+            programs: ``{"done": [id, …], "left": [{"id", "name", "reason"}, …]}``
+        :rtype: dict
+        """
+        parts = [
+            self.env._("%(count)s done", count=len(done)),
+            self._lifecycle_format_left_out(left_out),
+            note,
+        ]
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": title,
+                "message": ", ".join(part for part in parts if part),
+                "type": "warning" if left_out or note else "success",
+                "sticky": bool(left_out or note),
+                "next": {"type": "ir.actions.act_window_close"},
+                "report": {
+                    "done": done.ids,
+                    "left": [
+                        {"id": record.id, "name": record.display_name, "reason": why}
+                        for record, why in left_out
+                    ],
+                },
+            },
+        }
+
+    def _lifecycle_format_left_out(self, left_out):
+        """Return "2 left: “Ann” is won · “Bob” is lost", or "" if there are none."""
+        named = [(shorten(record.display_name), why) for record, why in left_out]
+        reasons = [
+            self.env._(
+                "%(names)s %(reason)s",
+                names=self._lifecycle_join_names(names),
+                reason=reason,
+            )
+            for reason, names in group_by_reason(named).items()
+        ]
+        return reasons and self.env._(
+            "%(count)s left: %(reasons)s",
+            count=len(named),
+            reasons=" · ".join(reasons),
+        ) or ""
+
+    def _lifecycle_format_names(self):
+        """Return the display names of ``self`` in one line, the first ten of them."""
+        return self._lifecycle_join_names([shorten(r.display_name) for r in self])
+
+    def _lifecycle_join_names(self, names):
+        shown = ", ".join(f"“{name}”" for name in names[:NAMES_SHOWN])
+        if len(names) <= NAMES_SHOWN:
+            return shown
+        return self.env._(
+            "%(names)s and %(count)s more", names=shown, count=len(names) - NAMES_SHOWN
+        )
+
+    def _lifecycle_write_tracked(self, job, body=""):
+        """Run ``job`` and log the tracked changes it makes, all in one batch.
+
+        Core posts a tracking message per record, at six to eight queries each. What
+        shows in the chatter and in the time per stage is the same here; followers
+        get no e-mail about a change that somebody made to many records at once.
+
+        :param job: called with ``self`` in a context without tracking
+        :param str body: what to say above the changes, and also where there are none
+        """
+        names = [
+            name
+            for name in self._track_get_fields()
+            if self._fields[name].type != "properties"
+        ]
+        initial = {record.id: {name: record[name] for name in names} for record in self}
+        untracked = self.with_context(tracking_disable=True)
+        job(untracked)
+        untracked.env.flush_all()  # computed fields are tracked when they are computed
+        tracked = self.fields_get(
+            names, attributes=("string", "type", "selection", "currency_field")
+        )
+        values_by_record = {}
+        for record in self:
+            _names, commands = record._mail_track(tracked, initial[record.id])
+            if commands or body:
+                values_by_record[record.id] = [values for *_, values in commands]
+        self._lifecycle_log_tracking(values_by_record, body)
+
+    def _lifecycle_log_tracking(self, values_by_record, body):
+        """Log one note per record that holds its ``mail.tracking.value`` values.
+
+        :param dict values_by_record: ``{record id: [values, …]}``
+        """
+        records = self.browse(values_by_record)
+        messages = records._message_log_batch(bodies=dict.fromkeys(records.ids, body))
+        self.env["mail.tracking.value"].sudo().create(
+            [
+                {**values, "mail_message_id": message.id}
+                for message, values_list in zip(
+                    messages, values_by_record.values(), strict=True
+                )
+                for values in values_list
+            ]
+        )

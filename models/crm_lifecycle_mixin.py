@@ -1,0 +1,201 @@
+# Copyright 2026 Customer Lifecycle contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..tools.purchases import find_repeat_purchases
+
+
+class CrmLifecycleMixin(models.AbstractModel):
+    """Where an opportunity goes when it is won, whichever way it is won.
+
+    The first purchase of a customer goes to the won stage, every later one to the
+    repeat customer stage of its team. Purchases are counted on the commercial
+    entity, over all companies and salespeople (only the stage tells of them).
+    What is already won never moves by itself. Form, kanban, list, import, RPC and
+    cron all end in ``_handle_won_lost``, so the rule stands there.
+    """
+
+    _name = "crm.lifecycle.mixin"
+    _description = "Customer Lifecycle of a Lead"
+
+    def write(self, vals):
+        """Check won opportunities that are moved into a repeat customer stage.
+
+        Those that become won just now are checked by ``_handle_won_lost``.
+        """
+        stage = self.env["crm.stage"].browse(vals.get("stage_id") or ())
+        moved = self.browse()
+        if stage.lifecycle_is_repeat:
+            moved = self.filtered(
+                lambda lead: lead.won_status == "won" and lead.stage_id != stage
+            )
+        result = super().write(vals)
+        moved._lifecycle_check_repeat_stage()
+        return result
+
+    def _stage_find(self, team_id=False, domain=None, order="sequence, id", limit=1):
+        """Answer core's search for won stages, once a lead, by ``action_set_won``."""
+        won_stage_ids = self.env.context.get("lifecycle_won_stage_ids")
+        if won_stage_ids and domain == [("is_won", "=", True)]:
+            return self.env["crm.stage"].browse(won_stage_ids)
+        return super()._stage_find(team_id, domain, order, limit)
+
+    def _handle_won_lost(self, old_status_by_lead, new_status_by_lead):
+        """Place the opportunities that have just been won."""
+        result = super()._handle_won_lost(old_status_by_lead, new_status_by_lead)
+        unknown = {"is_won": False}
+        won = self.filtered(
+            lambda lead: new_status_by_lead.get(lead.id, unknown)["is_won"]
+            and not old_status_by_lead.get(lead.id, unknown)["is_won"]
+        )
+        won._lifecycle_become_opportunity()
+        won._lifecycle_place_won()
+        return result
+
+    def action_set_won(self):
+        """Win what is not won yet; leave what is.
+
+        Core picks the next won stage by sequence, so with a second one it would
+        move won opportunities along, and it looks at the teams of the whole batch.
+        Here first purchases look for a won stage of their own team that is not
+        for repeat customers, and later ones follow when the first have been won.
+
+        :raises UserError: naming the opportunities whose team has no won stage
+        """
+        pending = self.filtered(lambda lead: lead.won_status != "won")
+        (self - pending).filtered(lambda lead: not lead.active).action_unarchive()
+        repeat = pending._lifecycle_filter_repeat_purchases()
+        for leads in (pending - repeat, repeat):
+            for stages, group in leads._lifecycle_group_by_won_stages().items():
+                group = group.with_context(lifecycle_won_stage_ids=stages.ids)
+                super(CrmLifecycleMixin, group).action_set_won()
+        return True
+
+    def _lifecycle_group_by_won_stages(self):
+        """Return ``{won stages for first purchases: leads whose team may use them}``.
+
+        Usually no won stage belongs to a team, and there is one group.
+
+        :raises UserError: naming the leads that have no won stage to go to
+        """
+        stages = self.env["crm.stage"].search(
+            [("is_won", "=", True), ("lifecycle_is_repeat", "=", False)]
+        )
+        groups, homeless = {}, self.browse()
+        for team, leads in self.grouped("team_id").items():
+            offered = stages._lifecycle_filter_team(team)
+            if offered:
+                groups[offered] = groups.get(offered, self.browse()) + leads
+            else:
+                homeless += leads
+        if homeless:
+            raise UserError(
+                self.env._(
+                    "%(names)s cannot be won: the sales team has no won stage that is "
+                    "open to first purchases. Ask a sales manager to add one.",
+                    names=homeless._lifecycle_format_names(),
+                )
+            )
+        return groups
+
+    def _lifecycle_become_opportunity(self):
+        """Make won leads opportunities: whoever is a customer was a prospect.
+
+        The team stays, although core chooses it anew when the type changes.
+        """
+        leads = self.filtered(lambda lead: lead.type == "lead")
+        if leads:
+            with self.env.protecting([self._fields["team_id"]], leads):
+                leads.write(
+                    {"type": "opportunity", "date_conversion": self.env.cr.now()}
+                )
+
+    def _lifecycle_place_won(self):
+        """Move later purchases to their team's repeat customer stage.
+
+        A team without such a stage keeps its won stage for all.
+
+        :raises UserError: when a first purchase stands in a repeat customer stage
+        """
+        repeat = self._lifecycle_filter_repeat_purchases()
+        (self - repeat)._lifecycle_refuse_repeat_stage()
+        to_move = repeat.filtered(lambda lead: not lead.stage_id.lifecycle_is_repeat)
+        if not to_move:
+            return
+        stages = self.env["crm.stage"].search([("lifecycle_is_repeat", "=", True)])
+        groups = {}
+        for team, leads in to_move.grouped("team_id").items():
+            offered = stages._lifecycle_filter_team(team)
+            stage = offered.filtered(lambda s, team=team: team in s.team_ids) or offered
+            if stage:
+                groups[stage[0]] = groups.get(stage[0], self.browse()) + leads
+        for stage, leads in groups.items():
+            # the write that won them tracks the stage, from where they came to here
+            leads.with_context(mail_notrack=True).write({"stage_id": stage.id})
+
+    def _lifecycle_check_repeat_stage(self):
+        """Refuse first purchases among the won leads of ``self``."""
+        (self - self._lifecycle_filter_repeat_purchases())._lifecycle_refuse_repeat_stage()
+
+    def _lifecycle_refuse_repeat_stage(self):
+        """Raise for the leads of ``self`` that stand in a repeat customer stage.
+
+        To be called on first purchases only.
+        """
+        refused = self.filtered("stage_id.lifecycle_is_repeat")
+        if not refused:
+            return
+        unknown = refused.filtered(lambda lead: not lead.partner_id)
+        if unknown:
+            raise UserError(
+                self.env._(
+                    "%(names)s cannot stand in “%(stage)s”: there is no contact, so "
+                    "nobody knows of an earlier purchase. Set the contact first, or "
+                    "mark it as won.",
+                    names=unknown._lifecycle_format_names(),
+                    stage=unknown.stage_id[:1].name,
+                )
+            )
+        raise UserError(
+            self.env._(
+                "%(names)s cannot stand in “%(stage)s”: it is the first purchase of "
+                "%(customers)s. Mark it as won instead; the next purchase goes to "
+                "“%(stage)s” by itself.",
+                names=refused._lifecycle_format_names(),
+                stage=refused.stage_id[:1].name,
+                customers=refused._lifecycle_get_entities()._lifecycle_format_names(),
+            )
+        )
+
+    def _lifecycle_filter_repeat_purchases(self):
+        """Return those leads of ``self`` that are, or would be if won now, a later
+        purchase of a customer who has purchased before.
+
+        Purchases are ordered by closing date, then by id.
+        """
+        buyers = self.filtered("partner_id")
+        if not buyers:
+            return buyers
+        now = fields.Datetime.now()
+        entities = buyers._lifecycle_get_entities()
+        repeat = find_repeat_purchases(
+            [
+                (
+                    lead._lifecycle_get_entities().id,
+                    (lead.won_status == "won" and lead.date_closed) or now,
+                    lead.id,
+                )
+                for lead in buyers
+            ],
+            entities._lifecycle_get_first_purchase_dates(exclude=buyers),
+        )
+        return buyers.filtered(lambda lead: lead.id in repeat)
+
+    def _lifecycle_get_entities(self):
+        """Return the commercial entities (res.partner, in sudo) of the contacts.
+
+        A customer is an entity, whichever of its contacts the lead names, and
+        whether or not the salesperson may read the entity's own record.
+        """
+        return self.sudo().partner_id.commercial_partner_id

@@ -1,0 +1,136 @@
+# Copyright 2026 Customer Lifecycle contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+
+
+class CrmQualificationMixin(models.AbstractModel):
+    """What we know of a lead: eight answers, each unset until somebody knows.
+
+    *Unknown is not no*: an empty answer says that nobody asked, ``no`` says that
+    somebody did. Predictive lead scoring relies on it, since it skips empty values
+    and learns from all others.
+    """
+
+    _name = "crm.qualification.mixin"
+    _description = "Qualification of a Lead"
+
+    # What makes a lead
+    qualification_need = fields.Selection(
+        [("no", "No need"), ("partial", "Possible need"), ("yes", "Strong need")],
+        string="Need",
+        tracking=True,
+        help="A need for the product, or an obligation to buy it.",
+    )
+    qualification_budget = fields.Selection(
+        [
+            ("no", "Cannot afford it"),
+            ("partial", "May afford it"),
+            ("yes", "Can afford it"),
+        ],
+        string="Budget",
+        tracking=True,
+        help="Can they pay for it?",
+    )
+    qualification_timeframe = fields.Selection(
+        [
+            ("no", "Not in the market"),
+            ("later", "Later than a year"),
+            ("year", "Within a year"),
+            ("quarter", "Within three months"),
+            ("now", "Within a month"),
+        ],
+        string="Timeframe",
+        tracking=True,
+        help="Are they in the market, and when are they ready to buy?",
+    )
+    # A strong sign, never a gate
+    qualification_authority = fields.Selection(
+        [
+            ("no", "Neither decides nor advises"),
+            ("partial", "Advises or influences"),
+            ("yes", "Decides"),
+        ],
+        string="Authority",
+        tracking=True,
+        help="Who is this person in the decision? Not essential, but a strong sign.",
+    )
+    qualification_interest = fields.Selection(
+        [("no", "Not interested"), ("later", "Not now"), ("yes", "Still interested")],
+        string="Interest",
+        tracking=True,
+        help="What they said the last time we spoke.",
+    )
+    # What makes an opportunity real
+    qualification_supplier = fields.Selection(
+        [
+            ("no", "Happy with current supplier"),
+            ("partial", "Reviewing suppliers"),
+            ("yes", "Dropped its supplier or has none"),
+        ],
+        string="Current Supplier",
+        tracking=True,
+        help="Is there still somebody else they buy from?",
+    )
+    qualification_terms = fields.Selection(
+        [
+            ("no", "Not discussed"),
+            ("partial", "Defining payment terms"),
+            ("yes", "Payment terms agreed"),
+        ],
+        string="Payment Terms",
+        tracking=True,
+        copy=False,
+        help="Belongs to this deal, so a duplicated opportunity starts without it.",
+    )
+    qualification_contract = fields.Selection(
+        [
+            ("no", "Not started"),
+            ("partial", "Reviewing the contract"),
+            ("yes", "Signed or signing"),
+        ],
+        string="Contract",
+        tracking=True,
+        copy=False,
+        help="Belongs to this deal, so a duplicated opportunity starts without it.",
+    )
+
+    def _qualification_get_answer_fields(self):
+        """Return the names of the answer fields, in the order they are asked.
+
+        Hook: an add-on that has a question of its own appends its field, which
+        then travels through merges as ours do.
+        """
+        return [
+            "qualification_need",
+            "qualification_budget",
+            "qualification_timeframe",
+            "qualification_authority",
+            "qualification_interest",
+            "qualification_supplier",
+            "qualification_terms",
+            "qualification_contract",
+        ]
+
+    def _merge_get_fields_specific(self):
+        """Add the answers: see ``_qualification_merge_answer``."""
+        specific = super()._merge_get_fields_specific()
+        specific.update(
+            dict.fromkeys(
+                self._qualification_get_answer_fields(),
+                lambda fname, leads: leads._qualification_merge_answer(fname),
+            )
+        )
+        return specific
+
+    def _qualification_merge_answer(self, fname):
+        """Return the answer that leads merged into the first of ``self`` keep.
+
+        The master's own answer wins; where nobody asked for the master, the lead
+        of which most is known decides.
+        """
+        master, others = self[:1], self[1:]
+        names = self._qualification_get_answer_fields()
+        informed = others.sorted(
+            lambda lead: sum(bool(lead[name]) for name in names), reverse=True
+        )
+        return next((lead[fname] for lead in master + informed if lead[fname]), False)

@@ -1,0 +1,201 @@
+# Copyright 2026 Customer Lifecycle contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.fields import Domain
+
+from ..tools.purchases import PurchaseSource
+
+
+class ResPartner(models.Model):
+    _name = "res.partner"
+    _inherit = ["crm.lifecycle.batch.mixin", "res.partner"]
+
+    # Core matches incoming leads with contacts by these columns, which it does not
+    # index; our own matching does the same for whole batches.
+    _lifecycle_email_normalized_idx = models.Index(
+        "(email_normalized) WHERE email_normalized IS NOT NULL"
+    )
+    _lifecycle_phone_sanitized_idx = models.Index(
+        "(phone_sanitized) WHERE phone_sanitized IS NOT NULL"
+    )
+
+    @api.model
+    def _lifecycle_purchase_sources(self):
+        """Return the list of :class:`PurchaseSource` that purchases are read from.
+
+        Hook: a module that records purchases elsewhere (sales orders, point of
+        sale) appends a source of its own.
+        """
+        return [
+            PurchaseSource(
+                model="crm.lead",
+                domain=[("won_status", "=", "won")],
+                partner_field="partner_id",
+                date_field="date_closed",
+            )
+        ]
+
+    def _lifecycle_get_first_purchase_dates(self, exclude=None):
+        """Return when each commercial entity of ``self`` purchased first.
+
+        One query per source, over all companies and salespeople: the answer must
+        not depend on who asks, and it holds no amounts or names.
+
+        :param exclude: records of one source's model that are not to be counted
+        :return: ``{id of the commercial entity: datetime, or None if not recorded}``,
+            without those that never purchased
+        :rtype: dict
+        """
+        dates = {}
+        for source in self._lifecycle_purchase_sources():
+            entity_path = f"{source.partner_field}.commercial_partner_id"
+            domain = Domain(source.domain) & Domain(
+                entity_path, "in", self.commercial_partner_id.ids
+            )
+            if exclude and exclude._name == source.model:
+                domain &= Domain("id", "not in", exclude.ids)
+            records = self.env[source.model].sudo().with_context(active_test=False)
+            for entity, date in records._read_group(
+                domain, [entity_path], [f"{source.date_field}:min"]
+            ):
+                known = dates.get(entity.id, date)
+                dates[entity.id] = min(known, date) if known and date else None
+        return dates
+
+    # ------------------------------------------------------------
+    # CUSTOMER → REPEAT CUSTOMER
+    # ------------------------------------------------------------
+
+    def action_lifecycle_repeat_opportunity(self):
+        """Create the next opportunity of customers who have purchased.
+
+        One per commercial entity, for the salesperson and team of the last won
+        opportunity that the caller may read.
+
+        :return: window action on the opportunity when there is one, else a
+            notification action
+        :raises AccessError: if the caller may not create opportunities
+        """
+        self.env["crm.lead"].check_access("create")
+        refusals = self._lifecycle_get_repeat_refusals()
+        opportunities = self.env["crm.lead"]
+
+        def create_opportunities(partners):
+            nonlocal opportunities
+            opportunities += partners._lifecycle_create_repeat_opportunities()
+
+        notification = self._lifecycle_run_batch(
+            self.env._("Repeat opportunity"),
+            lambda partner: refusals.get(partner.id),
+            create_opportunities,
+            operation="read",
+        )
+        opportunities = opportunities.exists()
+        if len(self) == len(opportunities) == 1:
+            return opportunities.redirect_lead_opportunity_view()
+        return notification
+
+    def _lifecycle_get_repeat_refusals(self):
+        """Return ``{partner id: why no repeat opportunity is made, in words}``."""
+        entities = self.sudo().commercial_partner_id
+        customers = entities._lifecycle_get_first_purchase_dates()
+        pending = self.env["crm.lead"].sudo()._read_group(
+            [
+                ("type", "=", "opportunity"),
+                ("won_status", "=", "pending"),
+                ("partner_id.commercial_partner_id", "in", entities.ids),
+            ],
+            ["partner_id.commercial_partner_id"],
+        )
+        busy = {entity.id for (entity,) in pending}
+        refusals, seen = {}, set()
+        for partner in self:
+            entity_id = partner.sudo().commercial_partner_id.id
+            if entity_id not in customers:
+                reason = self.env._("has not purchased yet")
+            elif entity_id in busy:
+                reason = self.env._("has an open opportunity already")
+            elif entity_id in seen:
+                reason = self.env._("is a contact of a customer selected above")
+            else:
+                reason = False
+            refusals[partner.id] = reason
+            seen.add(entity_id)
+        return refusals
+
+    def _lifecycle_create_repeat_opportunities(self):
+        """Create the next opportunity of each contact; its salesperson follows it."""
+        opportunities = (
+            self.env["crm.lead"]
+            .with_context(tracking_disable=True)
+            .create(self._lifecycle_prepare_repeat_opportunities())
+            .with_context(tracking_disable=False)
+        )
+        body = self.env._("Created as the next purchase of a customer.")
+        opportunities._message_log_batch(bodies=dict.fromkeys(opportunities.ids, body))
+        for user, group in opportunities.grouped("user_id").items():
+            group.message_subscribe(user.sudo().partner_id.ids)
+        return opportunities
+
+    def _lifecycle_prepare_repeat_opportunities(self):
+        """Return the list of values of the next opportunity of each contact."""
+        last_won = {}
+        for lead in self.env["crm.lead"].with_context(active_test=False).search(
+            [
+                ("won_status", "=", "won"),
+                (
+                    "partner_id.commercial_partner_id",
+                    "in",
+                    self.commercial_partner_id.ids,
+                ),
+            ],
+            order="date_closed, id",
+        ):
+            last_won[lead.partner_id.commercial_partner_id] = lead
+        values_list = [
+            partner._lifecycle_prepare_repeat_opportunity_values(
+                last_won.get(partner.commercial_partner_id, self.env["crm.lead"])
+            )
+            for partner in self
+        ]
+        self._lifecycle_set_team_and_stage(values_list)
+        return values_list
+
+    def _lifecycle_prepare_repeat_opportunity_values(self, last_won):
+        """Return the values of the next opportunity.
+
+        :param last_won: crm.lead, the last won opportunity the caller may read, if any
+        :rtype: dict
+        """
+        salesperson = last_won.user_id or self.user_id
+        team = last_won.team_id
+        return {
+            "name": self.env._("%(customer)s: repeat purchase", customer=self.name),
+            "type": "opportunity",
+            "partner_id": self.id,
+            "user_id": salesperson.id if salesperson.active else self.env.uid,
+            "team_id": team.active and team.id,
+        }
+
+    @api.model
+    def _lifecycle_set_team_and_stage(self, values_list):
+        """Fill in the default team per salesperson and the first stage per team.
+
+        Core would look both up again for each opportunity.
+        """
+        teams, stages = {}, {}
+        for values in values_list:
+            user_id = values["user_id"]
+            if not values["team_id"]:
+                if user_id not in teams:
+                    team = self.env["crm.team"]._get_default_team_id(
+                        user_id=user_id, domain=[("use_opportunities", "=", True)]
+                    )
+                    teams[user_id] = team.id
+                values["team_id"] = teams[user_id]
+            team_id = values["team_id"]
+            if team_id not in stages:
+                stages[team_id] = self.env["crm.lead"]._stage_find(
+                    team_id=team_id, domain=[("fold", "=", False)]
+                )
+            values["stage_id"] = stages[team_id].id

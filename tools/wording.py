@@ -1,0 +1,25 @@
+"""How a list of names is put into one readable line."""
+
+
+def group_by_reason(left_out):
+    """Return ``{reason: [name, …]}`` in the order in which reasons first appear.
+
+    >>> group_by_reason([("Ann", "is won"), ("Bob", "is lost"), ("Cid", "is won")])
+    {'is won': ['Ann', 'Cid'], 'is lost': ['Bob']}
+    """
+    groups = {}
+    for name, reason in left_out:
+        groups.setdefault(reason, []).append(name)
+    return groups
+
+
+def shorten(text, width=60):
+    """Return ``text`` on one line, cut to ``width`` characters.
+
+    >>> shorten("a  b")
+    'a b'
+    >>> shorten("x" * 10, width=5)
+    'xxxx…'
+    """
+    text = " ".join((text or "").split())
+    return text if len(text) <= width else text[: width - 1] + "…"

@@ -1,0 +1,31 @@
+# Copyright 2026 Customer Lifecycle contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+from odoo.tools.mail import is_html_empty
+
+
+class CrmLeadLost(models.TransientModel):
+    _inherit = "crm.lead.lost"
+
+    lifecycle_in_batch = fields.Boolean(
+        help="Report on each lead, and log the changes of all of them in one batch.",
+    )
+    lifecycle_left_out = fields.Text(string="Left Out", readonly=True)
+
+    def action_lost_reason_apply(self):
+        """Report on each lead when the wizard was opened to disqualify."""
+        if not self.lifecycle_in_batch:
+            return super().action_lost_reason_apply()
+        self.ensure_one()
+        body = "" if is_html_empty(self.lost_feedback) else self.lost_feedback
+        return self.lead_ids._lifecycle_run_batch(
+            self.env._("Disqualify"),
+            lambda lead: lead._lifecycle_get_disqualify_refusal(),
+            lambda leads: leads._lifecycle_write_tracked(
+                lambda untracked: untracked.action_set_lost(
+                    lost_reason_id=self.lost_reason_id.id
+                ),
+                body=body,
+            ),
+            note=self.lifecycle_left_out,
+        )

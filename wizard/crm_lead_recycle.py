@@ -1,0 +1,108 @@
+# Copyright 2026 Customer Lifecycle contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from dateutil.relativedelta import relativedelta
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_date
+
+ACTIVITY_TYPE = "crm_customer_lifecycle.mail_activity_type_come_back"
+
+
+class CrmLeadRecycle(models.TransientModel):
+    """Come back later to leads that are "not now".
+
+    A lost lead is restored: its answers stay, its lost reason goes to the chatter
+    (restoring erases it from the lead). Each lead gets one activity on the date, for
+    its salesperson; doing it again moves that activity.
+    """
+
+    _name = "crm.lead.recycle"
+    _description = "Come Back to Leads Later"
+
+    lead_ids = fields.Many2many(
+        "crm.lead", string="Leads", context={"active_test": False}, required=True
+    )
+    date = fields.Date(
+        string="Come Back On",
+        required=True,
+        default=lambda self: self._default_date(),
+        help="The salesperson gets an activity on this date.",
+    )
+    note = fields.Text(string="What to Talk About")
+    lifecycle_in_batch = fields.Boolean()
+    lifecycle_left_out = fields.Text(string="Left Out", readonly=True)
+
+    @api.model
+    def _default_date(self):
+        return fields.Date.context_today(self) + relativedelta(months=3)
+
+    @api.constrains("date")
+    def _check_date(self):
+        today = fields.Date.context_today(self)
+        for wizard in self:
+            if wizard.date < today:
+                raise ValidationError(
+                    self.env._(
+                        "Nobody can come back on %(date)s, which is past. Choose "
+                        "today or a later day.",
+                        date=format_date(self.env, wizard.date),
+                    )
+                )
+
+    def action_lifecycle_recycle(self):
+        """Restore what is lost, and plan to come back to all of it.
+
+        :return: notification action
+        """
+        self.ensure_one()
+        return self.lead_ids._lifecycle_run_batch(
+            self.env._("Come back later"),
+            lambda lead: lead._lifecycle_get_recycle_refusal(),
+            self._recycle,
+            note=self.lifecycle_left_out,
+        )
+
+    def _recycle(self, leads):
+        for reason, group in leads.grouped("lost_reason_id").items():
+            group._lifecycle_write_tracked(self._restore, self._get_body(reason))
+        self._plan(leads)
+
+    def _get_body(self, lost_reason):
+        """Return the note that keeps the lost reason in the history."""
+        lines = [
+            self.env._("Come back on %(date)s.", date=format_date(self.env, self.date))
+        ]
+        if lost_reason:
+            lines.append(self.env._("It was lost: %(reason)s.", reason=lost_reason.name))
+        if self.note:
+            lines.append(self.note)
+        return Markup("<br/>").join(lines)
+
+    def _restore(self, leads):
+        """Bring lost and archived leads back, as ``action_restore`` does for one."""
+        closed = leads.filtered(lambda lead: not lead.active)
+        closed.action_unarchive()
+        for probability, group in closed.grouped("automated_probability").items():
+            group.write({"probability": probability})
+
+    def _plan(self, leads):
+        """Plan the activity of each lead, or move the one planned before."""
+        activity_type = self.env.ref(ACTIVITY_TYPE, raise_if_not_found=False)
+        planned = leads.activity_ids.filtered(
+            lambda activity: activity_type
+            and activity.activity_type_id == activity_type
+        )
+        if planned:
+            planned.write({"date_deadline": self.date, "note": self.note or False})
+        unplanned = leads - leads.browse(planned.mapped("res_id"))
+        for user, group in unplanned.grouped("user_id").items():
+            group.with_context(mail_activity_quick_update=True).activity_schedule(
+                ACTIVITY_TYPE,
+                date_deadline=self.date,
+                summary=self.env._("Come back to this lead"),
+                note=self.note or "",
+                user_id=(user or self.env.user).id,
+                automated=False,
+            )
