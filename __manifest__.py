@@ -29,6 +29,7 @@
         "data/ir_actions_server_data.xml",
     ],
     "demo": [
+        "demo/res_groups_demo.xml",
         "demo/crm_tag_demo.xml",
         "demo/res_partner_demo.xml",
         "demo/crm_lead_demo.xml",

@@ -177,7 +177,7 @@ class CrmLifecycleContactMixin(models.AbstractModel):
                 first_leads.setdefault((name, lead.company_id), []).append(lead)
         created = self.env["res.partner"].create(
             [
-                leads[0]._prepare_customer_values(name, is_company=True)
+                leads[0]._lifecycle_prepare_company_values(name)
                 for (name, _company), leads in first_leads.items()
             ]
         )
@@ -186,6 +186,17 @@ class CrmLifecycleContactMixin(models.AbstractModel):
             for company, leads in zip(created, first_leads.values(), strict=True)
             for lead in leads
         }
+
+    def _lifecycle_prepare_company_values(self, name):
+        """Return the values of the new company of this lead.
+
+        What belongs to the person the lead names is not the company's: a second
+        contact with the same e-mail would be a duplicate.
+        """
+        values = self._prepare_customer_values(name, is_company=True)
+        if self.contact_name:
+            values.update(email=False, phone=False, function=False)
+        return values
 
     def _lifecycle_create_people(self, companies):
         """Return ``{lead id: res.partner}``, one new contact per e-mail, else phone

@@ -178,19 +178,45 @@ class CrmLifecycleMixin(models.AbstractModel):
         if not buyers:
             return buyers
         now = fields.Datetime.now()
+        purchases = {
+            lead: (
+                lead._lifecycle_get_entities().id,
+                (lead.won_status == "won" and lead.date_closed) or now,
+                lead.id,
+            )
+            for lead in buyers
+        }
         entities = buyers._lifecycle_get_entities()
-        repeat = find_repeat_purchases(
-            [
-                (
-                    lead._lifecycle_get_entities().id,
-                    (lead.won_status == "won" and lead.date_closed) or now,
-                    lead.id,
-                )
-                for lead in buyers
-            ],
-            entities._lifecycle_get_first_purchase_dates(exclude=buyers),
+        first_dates = entities._lifecycle_get_first_purchase_dates(exclude=buyers)
+        firsts = {entity_id: (date, 0) for entity_id, date in first_dates.items()}
+        tied = buyers.filtered(
+            lambda lead: lead.won_status == "won"
+            and first_dates.get(purchases[lead][0]) == purchases[lead][1]
         )
+        firsts.update(tied._lifecycle_get_twins(buyers))
+        repeat = find_repeat_purchases(purchases.values(), firsts)
         return buyers.filtered(lambda lead: lead.id in repeat)
+
+    def _lifecycle_get_twins(self, exclude):
+        """Return ``{entity id: (closing date, id)}`` of purchases made at the very
+        moment of the won leads of ``self``, the smallest id each."""
+        if not self:
+            return {}
+        domain = [
+            ("won_status", "=", "won"),
+            ("date_closed", "in", self.mapped("date_closed")),
+            (
+                "partner_id.commercial_partner_id",
+                "in",
+                self._lifecycle_get_entities().ids,
+            ),
+            ("id", "not in", exclude.ids),
+        ]
+        everywhere = self.sudo().with_context(active_test=False)
+        return {
+            twin._lifecycle_get_entities().id: (twin.date_closed, twin.id)
+            for twin in everywhere.search(domain, order="id desc")
+        }
 
     def _lifecycle_get_entities(self):
         """Return the commercial entities (res.partner, in sudo) of the contacts.

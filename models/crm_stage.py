@@ -1,6 +1,7 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class CrmStage(models.Model):
@@ -15,16 +16,23 @@ class CrmStage(models.Model):
         "themselves. A customer's first purchase cannot be put here.",
     )
 
-    _lifecycle_is_repeat_won = models.Constraint(
-        "CHECK (lifecycle_is_repeat IS NOT TRUE OR is_won)",
-        "A repeat customer stage must be a won stage: tick 'Is Won Stage?' as well.",
-    )
-
     @api.depends("is_won")
     def _compute_lifecycle_is_repeat(self):
         """A stage that is no longer won holds no repeat customers either."""
         for stage in self:
             stage.lifecycle_is_repeat = stage.lifecycle_is_repeat and stage.is_won
+
+    @api.constrains("is_won", "lifecycle_is_repeat")
+    def _check_lifecycle_is_repeat(self):
+        for stage in self:
+            if stage.lifecycle_is_repeat and not stage.is_won:
+                raise ValidationError(
+                    self.env._(
+                        "The stage “%(stage)s” is for repeat customers, so it must be "
+                        "a won stage: tick “Is Won Stage?” as well.",
+                        stage=stage.name,
+                    )
+                )
 
     def _lifecycle_filter_team(self, team):
         """Return the stages of ``self`` that leads of ``team`` may stand in."""

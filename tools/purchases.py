@@ -22,12 +22,12 @@ class PurchaseSource(NamedTuple):
     date_field: str
 
 
-def find_repeat_purchases(purchases, first_dates):
+def find_repeat_purchases(purchases, firsts):
     """Return the keys of those purchases that are not their customer's first.
 
     :param purchases: iterable of ``(customer, date, key)``; a customer that is
         false (nobody is known) never has a repeat purchase
-    :param dict first_dates: datetime of the first of the *other* purchases of a
+    :param dict firsts: ``(date, key)`` of the first of the *other* purchases of a
         customer; customers without any are absent, and a date of None (not
         recorded) counts as long ago
     :rtype: set
@@ -41,25 +41,30 @@ def find_repeat_purchases(purchases, first_dates):
 
     A customer who bought before makes repeat purchases only:
 
-    >>> sorted(find_repeat_purchases([("bob", noon, 3)], {"bob": noon}))
-    [3]
+    >>> find_repeat_purchases([("bob", noon, 3)], {"bob": (noon, 1)})
+    {3}
+    >>> find_repeat_purchases([("bob", noon, 3)], {"bob": (None, 7)})
+    {3}
 
     An older deal that is entered late takes its place in history:
 
     >>> later = datetime(2026, 6, 1)
-    >>> find_repeat_purchases([("bob", noon, 4)], {"bob": later})
+    >>> find_repeat_purchases([("bob", noon, 4)], {"bob": (later, 1)})
     set()
 
     >>> find_repeat_purchases([(False, noon, 5), (False, noon, 6)], {})
     set()
     """
-    first = {customer: date or datetime.min for customer, date in first_dates.items()}
+    known = {
+        customer: (date or datetime.min, key)
+        for customer, (date, key) in firsts.items()
+    }
     repeat = set()
     for customer, date, key in sorted(purchases, key=lambda item: item[1:]):
         if not customer:
             continue
-        if first.setdefault(customer, datetime.max) <= date:
+        if known.setdefault(customer, (date, key)) < (date, key):
             repeat.add(key)
         else:
-            first[customer] = date
+            known[customer] = (date, key)
     return repeat

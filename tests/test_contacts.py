@@ -1,0 +1,169 @@
+from odoo.tests import tagged
+
+from .common import LifecycleCase
+
+
+@tagged("post_install", "-at_install")
+class TestContacts(LifecycleCase):
+    """Find the contact before creating one: e-mail, then phone, then company."""
+
+    def _create_lead(self, **values):
+        lead = self.env["crm.lead"].create(
+            {
+                "name": "Inquiry",
+                "type": "lead",
+                "user_id": self.user_sales_salesman.id,
+                "team_id": self.sales_team_1.id,
+                **values,
+            }
+        )
+        return self._as_salesman(lead)
+
+    def _link(self, leads):
+        """Return the contacts that were created while linking."""
+        before = self.env["res.partner"].search([])
+        leads.action_lifecycle_create_customer()
+        return self.env["res.partner"].search([]) - before
+
+    def test_found_by_normalised_email(self):
+        lead = self._create_lead(email_from="  Phil <PHILIP.J.FRY@test.example.com> ")
+        self.assertFalse(self._link(lead))
+        self.assertEqual(lead.partner_id, self.contact_1)
+
+    def test_found_by_sanitised_phone(self):
+        lead = self._create_lead(
+            phone="+1 202-555-0888", country_id=self.env.ref("base.us").id
+        )
+        self.assertTrue(self.contact_2.phone_sanitized)
+        self.assertFalse(self._link(lead))
+        self.assertEqual(lead.partner_id, self.contact_2)
+
+    def test_email_comes_before_phone_and_company(self):
+        lead = self._create_lead(
+            email_from=self.contact_1.email,
+            phone=self.contact_2.phone,
+            country_id=self.env.ref("base.us").id,
+            partner_name=self.contact_company.name,
+        )
+        self.assertFalse(self._link(lead))
+        self.assertEqual(lead.partner_id, self.contact_1)
+
+    def test_company_found_by_exact_name(self):
+        lead = self._create_lead(partner_name="  Planet   Express ")
+        self.assertFalse(self._link(lead))
+        self.assertEqual(lead.partner_id, self.contact_company_1)
+        other = self._create_lead(partner_name="Planet Expres")
+        self.assertEqual(self._link(other).name, "Planet Expres")
+
+    def test_new_person_of_a_known_company(self):
+        lead = self._create_lead(
+            partner_name="Planet Express",
+            contact_name="Hermes Conrad",
+            email_from="hermes@planet.example.com",
+        )
+        created = self._link(lead)
+        self.assertEqual(created.name, "Hermes Conrad")
+        self.assertEqual(created.parent_id, self.contact_company_1)
+        self.assertEqual(lead.partner_id, created)
+
+    def test_known_person_of_a_known_company_by_name(self):
+        lead = self._create_lead(
+            partner_name="Planet Express", contact_name=self.contact_1.name
+        )
+        self.assertFalse(self._link(lead))
+        self.assertEqual(lead.partner_id, self.contact_1)
+
+    def test_what_the_lead_knows_is_not_overwritten_by_its_company(self):
+        lead = self._create_lead(
+            partner_name="Planet Express", email_from="new@planet.example.com"
+        )
+        self._link(lead)
+        self.assertEqual(lead.email_from, "new@planet.example.com")
+        self.assertEqual(lead.partner_id.parent_id, self.contact_company_1)
+
+    def test_new_company_with_its_person(self):
+        lead = self._create_lead(
+            partner_name="MomCorp West",
+            contact_name="Walt",
+            email_from="walt@mom.example.com",
+        )
+        created = self._link(lead)
+        self.assertEqual(len(created), 2)
+        self.assertEqual(lead.partner_id.name, "Walt")
+        self.assertEqual(lead.partner_id.parent_id.name, "MomCorp West")
+        self.assertTrue(lead.partner_id.parent_id.is_company)
+
+    def test_only_an_email_gives_a_contact_of_that_name(self):
+        lead = self._create_lead(email_from="zoidberg@decapod.example.com")
+        self.assertEqual(self._link(lead).name, "zoidberg@decapod.example.com")
+
+    def test_contact_of_another_company_is_not_linked(self):
+        self._activate_multi_company()
+        lead = self.env["crm.lead"].create(
+            {
+                "name": "Inquiry",
+                "type": "lead",
+                "company_id": self.company_main.id,
+                "email_from": self.partner_c2.email,
+                "user_id": False,
+                "team_id": False,
+            }
+        )
+        created = self._link(lead)
+        self.assertEqual(lead.partner_id, created)
+        self.assertNotEqual(created, self.partner_c2)
+
+    def test_archived_contact_is_not_revived(self):
+        self.contact_2.action_archive()
+        lead = self._create_lead(email_from=self.contact_2.email)
+        self.assertEqual(lead.partner_id, self.env["res.partner"])
+        self.assertEqual(self._link(lead), lead.partner_id)
+
+    def test_colleague_with_login_before_an_older_duplicate(self):
+        twin = self.env["res.partner"].create(
+            {"name": "Twin", "email": self.user_sales_leads.email}
+        )
+        self.assertGreater(twin.id, self.user_sales_leads.partner_id.id)
+        elder = self.contact_company
+        elder.email = "portal@test.example.com"
+        portal = self.env["res.partner"].create(
+            {"name": "Later", "email": "portal@test.example.com"}
+        )
+        lead = self._create_lead(email_from="portal@test.example.com")
+        self._link(lead)
+        self.assertEqual(lead.partner_id, elder)
+        self.assertNotEqual(lead.partner_id, portal)
+
+    def test_a_thousand_leads_of_three_hundred_people(self):
+        people = 300
+        leads = (
+            self.env["crm.lead"]
+            .with_context(tracking_disable=True)
+            .create(
+                [
+                    {
+                        "name": f"Lead {i}",
+                        "type": "lead",
+                        "contact_name": f"Person {i % people}",
+                        "email_from": f'"P{i}" <Person{i % people}@Many.example.com>',
+                        "partner_name": f"Firm {i % 50}",
+                        "user_id": self.user_sales_leads.id,
+                    }
+                    for i in range(1000)
+                ]
+            )
+            .with_user(self.user_sales_leads)
+        )
+        half = leads[:500]
+        half.action_lifecycle_create_customer()
+        leads.action_lifecycle_convert()
+        self.assertEqual(set(leads.mapped("type")), {"opportunity"})
+        contacts = self.env["res.partner"].search(
+            [("email_normalized", "=like", "person%@many.example.com")]
+        )
+        self.assertEqual(len(contacts), people)
+        self.assertEqual(leads.partner_id, contacts)
+        self.assertEqual(len(contacts.parent_id), 50)
+        self.assertFalse(
+            leads.filtered(lambda x: x.email_normalized != x.partner_id.email_normalized)
+        )
