@@ -41,9 +41,6 @@
         "web.assets_tests": [
             "crm_customer_lifecycle/static/tests/tours/**/*",
         ],
-        "web.assets_unit_tests": [
-            "crm_customer_lifecycle/static/tests/**/*.test.js",
-        ],
     },
     "uninstall_hook": "uninstall_hook",
 }

@@ -6,3 +6,4 @@ from . import test_qualification_answers
 from . import test_repeat_stage
 from . import test_repeat_stage_random
 from . import test_tools
+from . import test_tours
