@@ -39,13 +39,13 @@ class CrmLifecycleActionMixin(models.AbstractModel):
     def _lifecycle_get_convert_refusal(self):
         """Return in words why this lead cannot be converted, else False."""
         if self.won_status == "won":
-            return self.env._("is already won")
+            return self.env._("already won")
         if self.won_status == "lost":
-            return self.env._("is lost; restore it first")
+            return self.env._("lost, restore it first")
         if not self.active:
-            return self.env._("is archived; unarchive it first")
+            return self.env._("archived, unarchive it first")
         if self.type == "opportunity":
-            return self.env._("is already an opportunity")
+            return self.env._("already an opportunity")
         return False
 
     def _lifecycle_convert(self):
@@ -85,7 +85,7 @@ class CrmLifecycleActionMixin(models.AbstractModel):
             return self.env._("has a contact already")
         if not self._lifecycle_has_contact_data():
             return self.env._(
-                "has no e-mail, phone, contact name or company name to go by"
+                "no e-mail, phone, contact name or company name to go by"
             )
         return False
 
@@ -106,7 +106,7 @@ class CrmLifecycleActionMixin(models.AbstractModel):
         """
         return self._lifecycle_run_batch(
             self.env._("Mark as won"),
-            lambda lead: lead.won_status == "won" and lead.env._("is already won"),
+            lambda lead: lead.won_status == "won" and lead.env._("already won"),
             lambda leads: leads._lifecycle_write_tracked(
                 lambda untracked: untracked.action_set_won()
             ),
@@ -132,9 +132,9 @@ class CrmLifecycleActionMixin(models.AbstractModel):
     def _lifecycle_get_disqualify_refusal(self):
         """Return in words why this lead cannot be lost, else False."""
         if self.won_status == "won":
-            return self.env._("is won; move it out of the won stage first")
+            return self.env._("won, move it out of the won stage first")
         if self.won_status == "lost":
-            return self.env._("is already lost")
+            return self.env._("already lost")
         return False
 
     def action_lifecycle_recycle(self):
@@ -153,7 +153,7 @@ class CrmLifecycleActionMixin(models.AbstractModel):
     def _lifecycle_get_recycle_refusal(self):
         """Return in words why nobody comes back to this lead, else False."""
         return self.won_status == "won" and self.env._(
-            "is won; create a repeat opportunity instead"
+            "won, create a repeat opportunity instead"
         )
 
     def _lifecycle_ask(self, title, action_xmlid, get_refusal):

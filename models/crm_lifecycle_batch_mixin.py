@@ -20,7 +20,7 @@ class CrmLifecycleBatchMixin(models.AbstractModel):
 
         :param str title: what the user asked for, shown above the report
         :param get_refusal: called with one record, returns in words why it is left
-            out ("is already won"), or a false value
+            out ("already won"), or a false value
         :param job: called with the fit records
         :param str operation: the right that a fit record takes
         :param str note: what to add to the report
@@ -116,18 +116,18 @@ class CrmLifecycleBatchMixin(models.AbstractModel):
         }
 
     def _lifecycle_format_left_out(self, left_out):
-        """Return "2 left: “Ann” is won · “Bob” is lost", or "" if there are none."""
+        """Return "2 left: already won: “Ann” · lost: “Bob”", or "" if none is left."""
         named = [(shorten(record.display_name), why) for record, why in left_out]
         reasons = [
             self.env._(
-                "%(names)s %(reason)s",
-                names=self._lifecycle_join_names(names),
+                "%(reason)s: %(names)s",
                 reason=reason,
+                names=self._lifecycle_join_names(names),
             )
             for reason, names in group_by_reason(named).items()
         ]
         return reasons and self.env._(
-            "%(count)s left: %(reasons)s",
+            "%(count)s left. %(reasons)s",
             count=len(named),
             reasons=" · ".join(reasons),
         ) or ""

@@ -112,11 +112,11 @@ class ResPartner(models.Model):
         for partner in self:
             entity_id = partner.sudo().commercial_partner_id.id
             if entity_id not in customers:
-                reason = self.env._("has not purchased yet")
+                reason = self.env._("no purchase yet")
             elif entity_id in busy:
-                reason = self.env._("has an open opportunity already")
+                reason = self.env._("has an open opportunity")
             elif entity_id in seen:
-                reason = self.env._("is a contact of a customer selected above")
+                reason = self.env._("contact of a customer selected above")
             else:
                 reason = False
             refusals[partner.id] = reason

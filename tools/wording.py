@@ -4,8 +4,8 @@
 def group_by_reason(left_out):
     """Return ``{reason: [name, …]}`` in the order in which reasons first appear.
 
-    >>> group_by_reason([("Ann", "is won"), ("Bob", "is lost"), ("Cid", "is won")])
-    {'is won': ['Ann', 'Cid'], 'is lost': ['Bob']}
+    >>> group_by_reason([("Ann", "won"), ("Bob", "lost"), ("Cid", "won")])
+    {'won': ['Ann', 'Cid'], 'lost': ['Bob']}
     """
     groups = {}
     for name, reason in left_out:
