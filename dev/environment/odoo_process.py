@@ -1,0 +1,90 @@
+"""Odoo as a process: run it to its end, check its log, or serve with it."""
+
+import subprocess
+
+from . import databases
+from .console import Problem, step, tail
+from .folders import held_locks, local, lock
+from .log_gate import complaints
+
+
+def command(environment, database, *arguments, subcommand=()):
+    """Return the command line of Odoo on a database."""
+    return [
+        str(environment.python),
+        *("-m", "odoo", *subcommand),
+        *("--config", str(environment.configuration)),
+        *("--database", database),
+        *arguments,
+    ]
+
+
+def run(environment, database, *arguments, log="odoo"):
+    """Run Odoo until it stops by itself; return its log file, or raise a Problem."""
+    path = local("log", f"{log}.log")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as output:
+        code = subprocess.run(
+            command(environment, database, "--stop-after-init", *arguments),
+            cwd=environment.stage,
+            env=environment.variables(),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            pass_fds=held_locks,
+            check=False,
+        ).returncode
+    if code:
+        raise Problem(
+            f"Odoo stopped with code {code}; its whole log is {path}:\n{tail(path, 30)}"
+        )
+    return path
+
+
+def install(environment, database, *modules, demo=False, log="install"):
+    """Install modules; without a database of that name, make one."""
+    options = ["--no-http", "--init", ",".join(modules)]
+    return run(environment, database, *options, *with_demo(demo), log=log)
+
+
+def update(environment, database, *modules, log="update"):
+    """Update modules in a database."""
+    return run(
+        environment, database, "--no-http", "--update", ",".join(modules), log=log
+    )
+
+
+def with_demo(demo):
+    return ["--with-demo"] if demo else []
+
+
+def refuse_complaints(log):
+    """Raise if an Odoo log holds a WARNING or worse that bare Odoo would not log."""
+    found = complaints(log.read_text(errors="replace"))
+    if found:
+        text = "\n".join(f"    {line}" for line in found)
+        raise Problem(f"Odoo complained (whole log: {log}):\n{text}")
+
+
+def base_database(environment, *modules, demo=False):
+    """Return a database with these modules of Odoo's own, made once for each Odoo.
+
+    Meant to be cloned: leave it as it is.
+    """
+    kind = "demo" if demo else "plain"
+    name = f"base_{'_'.join(modules)}_{kind}_{environment.odoo_identity}"
+    with lock(name):
+        if databases.labels(environment).get(name) is None:
+            databases.drop(environment, name)
+            what = f"Installing {', '.join(modules)} ({kind}), to be cloned from now on"
+            with step(what):
+                install(environment, name, *modules, demo=demo, log=f"base-{kind}")
+            databases.label(environment, name)
+    return name
+
+
+def fresh_database(environment, purpose, *modules):
+    """Return a new database with these modules of Odoo's own, without demo data."""
+    name = databases.random_name(purpose)
+    databases.clone(environment, base_database(environment, *modules), name)
+    return name

@@ -1,0 +1,118 @@
+"""What `dev/test` does, in order."""
+
+import shutil
+import subprocess
+
+from . import databases
+from .console import Problem, say, step
+from .core_tests import run_core_tests
+from .folders import CHECKOUT, MODULE, local
+from .lint import lint
+from .odoo_process import fresh_database, install, refuse_complaints, update
+from .pytest_run import NO_TESTS, on_stage, pytest_variables, run_pytest
+from .setup import ensure
+
+
+def run_tests(asked):
+    """Run what was asked for and return the exit code."""
+    selected = bool(asked.paths or asked.k)
+    failures = []
+    if not (asked.no_lint or selected):
+        failures += [f"{program} complained" for program in lint(asked.python)]
+    if asked.lint_only:
+        return finish_lint(failures)
+    environment = ensure(asked.python, browser=True)
+    databases.drop_orphans(environment)
+    shutil.rmtree(local("screenshots"), ignore_errors=True)
+    database = fresh_database(environment, "test", "crm")
+    try:
+        install_and_update(environment, database, failures, update_too=not selected)
+        if not selected:
+            failures += attempt(install_with_demo, environment)
+            failures += attempt(run_own_tests, environment)
+        if asked.core:
+            failures += attempt(run_core_tests, environment)
+        return run_module_tests(environment, database, asked, failures)
+    finally:
+        if not asked.keep:
+            databases.drop(environment, database)
+
+
+def finish_lint(failures):
+    if failures:
+        raise Problem(f"{' and '.join(failures)}: see above.")
+    say("The linters have nothing to say.")
+    return 0
+
+
+def attempt(check, environment):
+    """Run a check; return its failure as a list, so that the others still run."""
+    try:
+        check(environment)
+    except Problem as problem:
+        say(f"  {problem}")
+        return [str(problem)]
+    return []
+
+
+def install_and_update(environment, database, failures, update_too):
+    """Install the module beside crm, without demo data, and update it."""
+    try:
+        with step(f"Installing {MODULE} in a database that has crm"):
+            refuse_complaints(install(environment, database, MODULE))
+        if update_too:
+            with step(f"Updating {MODULE}"):
+                refuse_complaints(update(environment, database, MODULE))
+    except Problem as problem:
+        # Nothing can be tested then: this ends the run, with all that failed.
+        raise Problem("\n".join([*failures, str(problem)])) from None
+
+
+def install_with_demo(environment):
+    """Install everything at once, with demo data, in a new database."""
+    database = databases.random_name("test_demo")
+    try:
+        with step(f"Installing {MODULE} with demo data in an empty database"):
+            log = install(environment, database, MODULE, demo=True, log="install-demo")
+            refuse_complaints(log)
+    finally:
+        databases.drop(environment, database)
+
+
+def run_own_tests(environment):
+    """Run the tests of dev/ itself."""
+    command = [str(environment.python), "-m", "pytest", "-q", "-p", "no:odoo"]
+    command += ["-c", "pytest.ini", "tests"]
+    with step("Testing dev/ itself"):
+        code = subprocess.run(
+            command,
+            cwd=CHECKOUT / "dev",
+            env=pytest_variables(environment),
+            stdin=subprocess.DEVNULL,
+            check=False,
+        ).returncode
+    if code:
+        raise Problem("The tests of dev/ itself fail: see above.")
+
+
+def run_module_tests(environment, database, asked, failures):
+    """Run the module's tests; pytest's summary is the last thing that is said."""
+    options = ["-k", asked.k] if asked.k else []
+    if asked.keep:
+        keep(environment, database)
+    code = run_pytest(
+        environment,
+        database,
+        environment.module,
+        on_stage(environment, asked.paths),
+        options,
+        DEV_TEST_FAILURES="\n".join(failures),
+    )
+    if code == NO_TESTS:
+        raise Problem("No test was run: write one in tests/, or select less narrowly.")
+    return code or (1 if failures else 0)
+
+
+def keep(environment, database):
+    databases.label(environment, database, keep=True)
+    say(f"  The test database will be kept: {database}")
