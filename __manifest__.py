@@ -13,18 +13,24 @@
     "data": [
         # Security
         "security/ir.model.access.csv",
+        "security/crm_qualification_security.xml",
         # Data
+        "data/ir_cron_data.xml",
+        "data/crm_qualification_scorecard_data.xml",
         "data/crm_stage_data.xml",
         "data/crm_lead_scoring_data.xml",
         "data/mail_activity_type_data.xml",
         "data/crm_lead_merge_template.xml",
         # Wizards
         "wizard/crm_lead_lost_views.xml",
+        "wizard/crm_lead_qualify_views.xml",
         "wizard/crm_lead_recycle_views.xml",
+        "wizard/crm_lead_to_opportunity_views.xml",
         # Views
         "views/crm_lead_views.xml",
         "views/crm_lead_search_views.xml",
         "views/crm_stage_views.xml",
+        "views/crm_qualification_scorecard_views.xml",
         # Server actions
         "data/ir_actions_server_data.xml",
     ],
@@ -41,6 +47,10 @@
         "web.assets_tests": [
             "crm_customer_lifecycle/static/tests/tours/**/*",
         ],
+        "web.assets_unit_tests": [
+            "crm_customer_lifecycle/static/tests/**/*.test.js",
+        ],
     },
+    "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

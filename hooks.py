@@ -1,6 +1,23 @@
 """What has to happen around the life of the module itself."""
 
+from odoo.tools.sql import column_exists, create_column
+
+# Stored results on crm.lead: created empty, or Odoo would compute a million rows
+# within the installation. Unset says "nothing met"; the job scores in the background.
+_RESULT_COLUMNS = {
+    "qualification_score": "int4",
+    "qualification_grade": "varchar",
+    "qualification_is_qualified": "bool",
+    "qualification_date": "timestamp",
+}
 _PREFIXES = ("qualification_", "lifecycle_", "buying_")
+
+
+def pre_init_hook(env):
+    """Add the stored columns of crm.lead without filling them."""
+    for name, column_type in _RESULT_COLUMNS.items():
+        if not column_exists(env.cr, "crm_lead", name):
+            create_column(env.cr, "crm_lead", name, column_type)
 
 
 def uninstall_hook(env):
@@ -22,7 +39,9 @@ def _leave_repeat_stages(env):
     if not stage:
         return
     leads = env["crm.lead"].with_context(active_test=False, tracking_disable=True)
-    for team, held in leads.search([("stage_id", "=", stage.id)]).grouped("team_id").items():
+    for team, held in (
+        leads.search([("stage_id", "=", stage.id)]).grouped("team_id").items()
+    ):
         won = held._stage_find(
             team_id=team.id, domain=[("is_won", "=", True), ("id", "!=", stage.id)]
         )

@@ -12,6 +12,10 @@ class CrmLead(models.Model):
 
     _name = "crm.lead"
     _inherit = [
+        "crm.qualification.gate.mixin",
+        "crm.qualification.action.mixin",
+        "crm.qualification.checklist.mixin",
+        "crm.qualification.result.mixin",
         "crm.qualification.mixin",
         "crm.lifecycle.action.mixin",
         "crm.lifecycle.contact.mixin",

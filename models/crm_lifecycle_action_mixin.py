@@ -84,9 +84,7 @@ class CrmLifecycleActionMixin(models.AbstractModel):
         if self.partner_id:
             return self.env._("has a contact already")
         if not self._lifecycle_has_contact_data():
-            return self.env._(
-                "no e-mail, phone, contact name or company name to go by"
-            )
+            return self.env._("no e-mail, phone, contact name or company name to go by")
         return False
 
     def _lifecycle_link_contacts(self):
@@ -167,6 +165,6 @@ class CrmLifecycleActionMixin(models.AbstractModel):
             "dialog_size": "medium",
             "default_lead_ids": fit.ids,
             "default_lifecycle_in_batch": True,
-            "default_lifecycle_left_out": self._lifecycle_format_left_out(left_out),
+            "lifecycle_left_out": self._lifecycle_format_left_out(left_out),
         }
         return action

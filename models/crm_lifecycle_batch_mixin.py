@@ -126,11 +126,15 @@ class CrmLifecycleBatchMixin(models.AbstractModel):
             )
             for reason, names in group_by_reason(named).items()
         ]
-        return reasons and self.env._(
-            "%(count)s left. %(reasons)s",
-            count=len(named),
-            reasons=" · ".join(reasons),
-        ) or ""
+        return (
+            reasons
+            and self.env._(
+                "%(count)s left. %(reasons)s",
+                count=len(named),
+                reasons=" · ".join(reasons),
+            )
+            or ""
+        )
 
     def _lifecycle_format_names(self):
         """Return the display names of ``self`` in one line, the first ten of them."""

@@ -61,7 +61,9 @@ class CrmLifecycleContactMixin(models.AbstractModel):
         """Whether anything is known by which to tell who this lead is."""
         self.ensure_one()
         return bool(
-            self.contact_name or self._lifecycle_get_company_name() or self._lifecycle_get_keys()
+            self.contact_name
+            or self._lifecycle_get_company_name()
+            or self._lifecycle_get_keys()
         )
 
     def _lifecycle_get_company_name(self):
@@ -69,9 +71,7 @@ class CrmLifecycleContactMixin(models.AbstractModel):
 
     def _lifecycle_get_keys(self):
         """Return what identifies a person, the strongest first: e-mail, phone."""
-        return [
-            key for key in (self.email_normalized, self.phone_sanitized) if key
-        ]
+        return [key for key in (self.email_normalized, self.phone_sanitized) if key]
 
     # ------------------------------------------------------------
     # FIND
@@ -141,9 +141,11 @@ class CrmLifecycleContactMixin(models.AbstractModel):
         by_name = contacts.grouped(lambda contact: (contact.parent_id, contact.name))
         for lead in self:
             company = companies.get(lead.id)
-            contact = by_name.get((company, lead.contact_name))
+            contact = lead._lifecycle_choose_contact(
+                by_name.get((company, lead.contact_name))
+            )
             if contact and not lead._lifecycle_get_keys():
-                found[lead.id] = contact[0]
+                found[lead.id] = contact
             elif company and not lead._lifecycle_needs_person(company):
                 found[lead.id] = company
         return found
@@ -225,6 +227,4 @@ class CrmLifecycleContactMixin(models.AbstractModel):
     def _lifecycle_get_person_name(self):
         """Return the best name for the contact: the written one, else of the e-mail."""
         parsed = parse_contact_from_email(self.email_from) if self.email_from else ("",)
-        return (
-            self.contact_name or parsed[0] or self.email_normalized or self.phone
-        )
+        return self.contact_name or parsed[0] or self.email_normalized or self.phone

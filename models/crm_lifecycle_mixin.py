@@ -46,8 +46,10 @@ class CrmLifecycleMixin(models.AbstractModel):
         result = super()._handle_won_lost(old_status_by_lead, new_status_by_lead)
         unknown = {"is_won": False}
         won = self.filtered(
-            lambda lead: new_status_by_lead.get(lead.id, unknown)["is_won"]
-            and not old_status_by_lead.get(lead.id, unknown)["is_won"]
+            lambda lead: (
+                new_status_by_lead.get(lead.id, unknown)["is_won"]
+                and not old_status_by_lead.get(lead.id, unknown)["is_won"]
+            )
         )
         won._lifecycle_become_opportunity()
         won._lifecycle_place_won()
@@ -65,8 +67,10 @@ class CrmLifecycleMixin(models.AbstractModel):
         """
         pending = self.filtered(lambda lead: lead.won_status != "won")
         (self - pending).filtered(lambda lead: not lead.active).action_unarchive()
-        repeat = pending._lifecycle_filter_repeat_purchases()
-        for leads in (pending - repeat, repeat):
+        repeat = self.browse()
+        if len(pending) > 1:
+            repeat = pending._lifecycle_filter_repeat_purchases()
+        for leads in filter(None, (pending - repeat, repeat)):
             for stages, group in leads._lifecycle_group_by_won_stages().items():
                 group = group.with_context(lifecycle_won_stage_ids=stages.ids)
                 super(CrmLifecycleMixin, group).action_set_won()
@@ -136,7 +140,9 @@ class CrmLifecycleMixin(models.AbstractModel):
 
     def _lifecycle_check_repeat_stage(self):
         """Refuse first purchases among the won leads of ``self``."""
-        (self - self._lifecycle_filter_repeat_purchases())._lifecycle_refuse_repeat_stage()
+        (
+            self - self._lifecycle_filter_repeat_purchases()
+        )._lifecycle_refuse_repeat_stage()
 
     def _lifecycle_refuse_repeat_stage(self):
         """Raise for the leads of ``self`` that stand in a repeat customer stage.
@@ -164,7 +170,7 @@ class CrmLifecycleMixin(models.AbstractModel):
                 "“%(stage)s” by itself.",
                 names=refused._lifecycle_format_names(),
                 stage=refused.stage_id[:1].name,
-                customers=refused._lifecycle_get_entities()._lifecycle_format_names(),
+                customers=refused.partner_id._lifecycle_format_names(),
             )
         )
 
@@ -190,8 +196,10 @@ class CrmLifecycleMixin(models.AbstractModel):
         first_dates = entities._lifecycle_get_first_purchase_dates(exclude=buyers)
         firsts = {entity_id: (date, 0) for entity_id, date in first_dates.items()}
         tied = buyers.filtered(
-            lambda lead: lead.won_status == "won"
-            and first_dates.get(purchases[lead][0]) == purchases[lead][1]
+            lambda lead: (
+                lead.won_status == "won"
+                and first_dates.get(purchases[lead][0]) == purchases[lead][1]
+            )
         )
         firsts.update(tied._lifecycle_get_twins(buyers))
         repeat = find_repeat_purchases(purchases.values(), firsts)

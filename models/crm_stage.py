@@ -36,6 +36,4 @@ class CrmStage(models.Model):
 
     def _lifecycle_filter_team(self, team):
         """Return the stages of ``self`` that leads of ``team`` may stand in."""
-        return self.filtered(
-            lambda stage: not stage.team_ids or team in stage.team_ids
-        )
+        return self.filtered(lambda stage: not stage.team_ids or team in stage.team_ids)

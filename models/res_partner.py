@@ -99,13 +99,17 @@ class ResPartner(models.Model):
         """Return ``{partner id: why no repeat opportunity is made, in words}``."""
         entities = self.sudo().commercial_partner_id
         customers = entities._lifecycle_get_first_purchase_dates()
-        pending = self.env["crm.lead"].sudo()._read_group(
-            [
-                ("type", "=", "opportunity"),
-                ("won_status", "=", "pending"),
-                ("partner_id.commercial_partner_id", "in", entities.ids),
-            ],
-            ["partner_id.commercial_partner_id"],
+        pending = (
+            self.env["crm.lead"]
+            .sudo()
+            ._read_group(
+                [
+                    ("type", "=", "opportunity"),
+                    ("won_status", "=", "pending"),
+                    ("partner_id.commercial_partner_id", "in", entities.ids),
+                ],
+                ["partner_id.commercial_partner_id"],
+            )
         )
         busy = {entity.id for (entity,) in pending}
         refusals, seen = {}, set()
@@ -140,16 +144,20 @@ class ResPartner(models.Model):
     def _lifecycle_prepare_repeat_opportunities(self):
         """Return the list of values of the next opportunity of each contact."""
         last_won = {}
-        for lead in self.env["crm.lead"].with_context(active_test=False).search(
-            [
-                ("won_status", "=", "won"),
-                (
-                    "partner_id.commercial_partner_id",
-                    "in",
-                    self.commercial_partner_id.ids,
-                ),
-            ],
-            order="date_closed, id",
+        for lead in (
+            self.env["crm.lead"]
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("won_status", "=", "won"),
+                    (
+                        "partner_id.commercial_partner_id",
+                        "in",
+                        self.commercial_partner_id.ids,
+                    ),
+                ],
+                order="date_closed, id",
+            )
         ):
             last_won[lead.partner_id.commercial_partner_id] = lead
         values_list = [
@@ -168,6 +176,8 @@ class ResPartner(models.Model):
         :rtype: dict
         """
         salesperson = last_won.user_id or self.user_id
+        if not self.env.user.has_group("sales_team.group_sale_salesman_all_leads"):
+            salesperson = self.env.user
         team = last_won.team_id
         return {
             "name": self.env._("%(customer)s: repeat purchase", customer=self.name),

@@ -68,9 +68,7 @@ class TestActions(ActionCase):
     def test_convert_twice_says_so(self):
         lead = self._as_salesman(self.lead)
         lead.action_lifecycle_convert()
-        self.assertReport(
-            lead.action_lifecycle_convert(), lead.browse(), lead
-        )
+        self.assertReport(lead.action_lifecycle_convert(), lead.browse(), lead)
 
     def test_create_customer_reports_the_unfit(self):
         unknown = self._create_opportunity(name="Unknown")
@@ -152,7 +150,7 @@ class TestActions(ActionCase):
 
         def check(leads, *args):
             if bad in leads:
-                raise UserError("Sign the papers first")
+                raise UserError(self.env._("Sign the papers first"))
 
         self.patch(type(self.env["crm.lead"]), "_lifecycle_become_opportunity", check)
         action = self._as_salesman(bad + good).action_lifecycle_won()

@@ -29,9 +29,7 @@ class TestDisqualify(ActionCase):
         self.assertReport(action, self.lead, self.env["crm.lead"])
         self.assertIn(self.won.name, action["params"]["message"])
         self.assertEqual(self.lead.won_status, "lost")
-        self.assertEqual(
-            self.lead.lost_reason_id, self.env.ref("crm.lost_reason_2")
-        )
+        self.assertEqual(self.lead.lost_reason_id, self.env.ref("crm.lost_reason_2"))
         self.assertIn("No pet", self.lead.message_ids[0].body)
 
     def test_won_meanwhile_is_left_and_named(self):
@@ -137,9 +135,7 @@ class TestRepeatOpportunity(ActionCase):
 
     def test_colleagues_purchase_counts_but_is_not_shown(self):
         self.won.user_id = self.user_sales_leads
-        action = self._as_salesman(
-            self.contact_1
-        ).action_lifecycle_repeat_opportunity()
+        action = self._as_salesman(self.contact_1).action_lifecycle_repeat_opportunity()
         deal = self.env["crm.lead"].browse(action["res_id"])
         self.assertEqual(deal.user_id, self.user_sales_salesman)
 

@@ -165,5 +165,7 @@ class TestContacts(LifecycleCase):
         self.assertEqual(leads.partner_id, contacts)
         self.assertEqual(len(contacts.parent_id), 50)
         self.assertFalse(
-            leads.filtered(lambda x: x.email_normalized != x.partner_id.email_normalized)
+            leads.filtered(
+                lambda x: x.email_normalized != x.partner_id.email_normalized
+            )
         )

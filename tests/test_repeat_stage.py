@@ -139,9 +139,7 @@ class TestRepeatStage(LifecycleCase):
         (north + south).action_set_won()
         self.assertEqual(north.stage_id, won)
         self.assertEqual(south.stage_id, self.stage_team1_won)
-        again = self._create_opportunity(
-            self.contact_1, team_id=team.id, user_id=False
-        )
+        again = self._create_opportunity(self.contact_1, team_id=team.id, user_id=False)
         again.action_set_won()
         self.assertEqual(again.stage_id, repeat)
 
@@ -163,9 +161,7 @@ class TestRepeatStage(LifecycleCase):
 
     def test_repeat_stage_before_won_does_not_catch_first_purchases(self):
         self.stage_repeat.sequence = 2
-        deal = self._create_opportunity(
-            self.contact_1, stage_id=self.stage_team1_1.id
-        )
+        deal = self._create_opportunity(self.contact_1, stage_id=self.stage_team1_1.id)
         deal.action_set_won()
         self.assertEqual(deal.stage_id, self.stage_team1_won)
 
@@ -253,9 +249,7 @@ class TestRepeatStage(LifecycleCase):
         with self.assertRaises(UserError):
             self._create_opportunity(self.contact_1, stage_id=self.stage_repeat.id)
         self._create_purchase(self.contact_1)
-        deal = self._create_opportunity(
-            self.contact_1, stage_id=self.stage_repeat.id
-        )
+        deal = self._create_opportunity(self.contact_1, stage_id=self.stage_repeat.id)
         self.assertEqual(deal.stage_id, self.stage_repeat)
 
     def test_history_in_one_batch_is_placed_by_closing_date(self):
@@ -279,9 +273,7 @@ class TestRepeatStage(LifecycleCase):
         self._create_purchase(self.contact_1)
         deals = self.env["crm.lead"]
         for partner in (self.contact_1, self.contact_2):
-            deals += self._create_opportunity(
-                partner, stage_id=self.stage_team1_2.id
-            )
+            deals += self._create_opportunity(partner, stage_id=self.stage_team1_2.id)
         self.stage_team1_2.is_won = True
         self.assertEqual(deals[0].stage_id, self.stage_repeat)
         self.assertEqual(deals[1].stage_id, self.stage_team1_2)

@@ -4,16 +4,17 @@ from odoo.tools import mute_logger
 
 @tagged("post_install", "-at_install")
 class TestTours(HttpCase):
-    """The main job in a real browser, as a salesperson with own documents only."""
+    """The main jobs in a real browser, as a salesperson with own documents only."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        new_test_user(
+        cls.seller = new_test_user(
             cls.env,
             "tour_seller",
             groups="sales_team.group_sale_salesman,crm.group_use_lead",
         )
+        new_test_user(cls.env, "tour_manager", groups="sales_team.group_sale_manager")
 
     @mute_logger("odoo.http")  # core's upload of a file to import warns of its own args
     def test_lead_of_a_csv_file_becomes_a_repeat_customer(self):
@@ -26,6 +27,7 @@ class TestTours(HttpCase):
         first, second = leads.sorted("date_closed")
         self.assertEqual(first.name, "Food for the tour cats")
         self.assertEqual(first.qualification_timeframe, "now")
+        self.assertTrue(first.qualification_date)
         self.assertEqual(second.qualification_budget, "yes")
         self.assertEqual(
             first.partner_id.commercial_partner_id,
@@ -34,4 +36,48 @@ class TestTours(HttpCase):
         self.assertEqual(
             second.stage_id,
             self.env.ref("crm_customer_lifecycle.stage_repeat_customer"),
+        )
+
+    @mute_logger("odoo.http")  # the refusal is logged there
+    def test_manager_builds_a_gate_and_a_salesperson_passes_it(self):
+        scorecards = self.env["crm.qualification.scorecard"]
+        scorecards.search([]).active = False
+        self.start_tour(
+            "/odoo/action-crm_customer_lifecycle.crm_qualification_scorecard_action",
+            "crm_customer_lifecycle_build_scorecard",
+            login="tour_manager",
+        )
+        card = scorecards.search([])
+        self.assertEqual(card.gate_policy, "block")
+        self.assertTrue(card.criterion_ids.required)
+        lead = self.env["crm.lead"].create(
+            {
+                "name": "Tour pet",
+                "type": "lead",
+                "user_id": self.seller.id,
+                "email_from": "tour.pet@example.com",
+            }
+        )
+        self.start_tour(
+            f"/odoo/action-crm.crm_lead_all_leads/{lead.id}",
+            "crm_customer_lifecycle_pass_the_gate",
+            login="tour_seller",
+        )
+        self.assertEqual(lead.type, "opportunity")
+        self.assertEqual(lead.qualification_answer_ids.answer, "yes")
+
+
+@tagged("post_install", "-at_install")
+class TestUnits(HttpCase):
+    """The unit tests of our components, in the browser."""
+
+    def test_unit_tests_of_our_components(self):
+        self.browser_js(
+            "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
+            "&filter=%22qualification_checklist%22",
+            "",
+            "",
+            login="admin",
+            timeout=120,
+            success_signal="[HOOT] Test suite succeeded",
         )

@@ -32,7 +32,14 @@ class CrmLeadRecycle(models.TransientModel):
     )
     note = fields.Text(string="What to Talk About")
     lifecycle_in_batch = fields.Boolean()
-    lifecycle_left_out = fields.Text(string="Left Out", readonly=True)
+    lifecycle_left_out = fields.Text(
+        string="Left Out", compute="_compute_lifecycle_left_out"
+    )
+
+    @api.depends_context("lifecycle_left_out")
+    def _compute_lifecycle_left_out(self):
+        """Names stay with who opened the wizard: they are not stored."""
+        self.lifecycle_left_out = self.env.context.get("lifecycle_left_out")
 
     @api.model
     def _default_date(self):
@@ -67,7 +74,12 @@ class CrmLeadRecycle(models.TransientModel):
     def _recycle(self, leads):
         for reason, group in leads.grouped("lost_reason_id").items():
             group._lifecycle_write_tracked(self._restore, self._get_body(reason))
-        self._plan(leads)
+        leads._lifecycle_plan(
+            ACTIVITY_TYPE,
+            self.env._("Come back to this lead"),
+            self.date,
+            dict.fromkeys(leads.ids, self.note),
+        )
 
     def _get_body(self, lost_reason):
         """Return the note that keeps the lost reason in the history."""
@@ -75,7 +87,9 @@ class CrmLeadRecycle(models.TransientModel):
             self.env._("Come back on %(date)s.", date=format_date(self.env, self.date))
         ]
         if lost_reason:
-            lines.append(self.env._("It was lost: %(reason)s.", reason=lost_reason.name))
+            lines.append(
+                self.env._("It was lost: %(reason)s.", reason=lost_reason.name)
+            )
         if self.note:
             lines.append(self.note)
         return Markup("<br/>").join(lines)
@@ -86,23 +100,3 @@ class CrmLeadRecycle(models.TransientModel):
         closed.action_unarchive()
         for probability, group in closed.grouped("automated_probability").items():
             group.write({"probability": probability})
-
-    def _plan(self, leads):
-        """Plan the activity of each lead, or move the one planned before."""
-        activity_type = self.env.ref(ACTIVITY_TYPE, raise_if_not_found=False)
-        planned = leads.activity_ids.filtered(
-            lambda activity: activity_type
-            and activity.activity_type_id == activity_type
-        )
-        if planned:
-            planned.write({"date_deadline": self.date, "note": self.note or False})
-        unplanned = leads - leads.browse(planned.mapped("res_id"))
-        for user, group in unplanned.grouped("user_id").items():
-            group.with_context(mail_activity_quick_update=True).activity_schedule(
-                ACTIVITY_TYPE,
-                date_deadline=self.date,
-                summary=self.env._("Come back to this lead"),
-                note=self.note or "",
-                user_id=(user or self.env.user).id,
-                automated=False,
-            )

@@ -1,0 +1,179 @@
+# Copyright 2026 Customer Lifecycle contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from dateutil.relativedelta import relativedelta
+from markupsafe import Markup
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..tools.scoring import UNKNOWN, find_missing
+
+QUALIFY_ACTIVITY = "crm_customer_lifecycle.mail_activity_type_qualify"
+
+
+class CrmQualificationActionMixin(models.AbstractModel):
+    """Qualify leads: see who passes, plan what to ask, decide against the score."""
+
+    _name = "crm.qualification.action.mixin"
+    _inherit = ["crm.lifecycle.batch.mixin"]
+    _description = "Qualification Actions on Leads"
+
+    def action_qualification_qualify(self):
+        """Score the leads anew and show who qualifies and what the others lack.
+
+        :return: window action on ``crm.lead.qualify``, where managers may decide
+            against the score
+        :raises AccessError: if a lead may not be read
+        """
+        leads = self.exists()
+        leads.check_access("read")
+        self.env.add_to_compute(self._fields["qualification_score"], leads)
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_customer_lifecycle.crm_lead_qualify_action"
+        )
+        action["context"] = {
+            "dialog_size": "medium",
+            "default_lead_ids": leads.ids,
+        }
+        return action
+
+    def _qualification_get_lacks(self):
+        """Return ``{lead id: what keeps it from being qualified, in words}``; leads
+        that are qualified are absent."""
+        states = self._qualification_get_states()
+        lacks = {}
+        for lead in self:
+            if lead.qualification_is_qualified:
+                continue
+            card = lead._qualification_get_rule()
+            if not card:
+                lacks[lead.id] = self.env._("no scorecard serves it")
+            elif lead.qualification_override == "unqualified":
+                lacks[lead.id] = self.env._(
+                    "decided by %(user)s: %(reason)s",
+                    user=lead.sudo().qualification_override_user_id.name,
+                    reason=lead.qualification_override_reason,
+                )
+            else:
+                lacks[lead.id] = self._qualification_format_missing(
+                    find_missing(card, states[lead.id])
+                )
+        return lacks
+
+    def action_qualification_override(self, decision, reason):
+        """Decide against the score of the leads, or undo that.
+
+        :param decision: ``qualified``, ``unqualified``, or False to go by the score
+        :param str reason: logged on each lead
+        :return: True
+        :raises AccessError: if the caller is no sales manager
+        :raises UserError: without a reason
+        """
+        self._qualification_check_decider(["qualification_override"])
+        if not (reason or "").strip():
+            raise UserError(
+                self.env._("Give a reason: it is kept with each lead that you decide.")
+            )
+        self.check_access("write")
+        self.write(
+            {
+                "qualification_override": decision,
+                "qualification_override_reason": decision and reason,
+                "qualification_override_user_id": decision and self.env.uid,
+            }
+        )
+        labels = dict(
+            self._fields["qualification_override"]._description_selection(self.env)
+        )
+        body = self.env._(
+            "Qualification decided: %(decision)s. Reason: %(reason)s",
+            decision=labels.get(decision, self.env._("by the score again")),
+            reason=reason,
+        )
+        self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
+        return True
+
+    # ------------------------------------------------------------
+    # PLAN
+    # ------------------------------------------------------------
+
+    def action_qualification_plan_missing(self):
+        """Plan one activity per lead that names what is unknown, with its questions.
+
+        For the lead's salesperson, for tomorrow. Done again it brings the activity up
+        to date.
+
+        :return: notification action
+        :raises AccessError: if a lead may not be read
+        """
+        states = self._qualification_get_states()
+        notes = {lead.id: lead._qualification_format_unknown(states) for lead in self}
+        return self._lifecycle_run_batch(
+            self.env._("Plan what to ask"),
+            lambda lead: not notes[lead.id] and lead._qualification_get_plan_refusal(),
+            lambda leads: leads._lifecycle_plan(
+                QUALIFY_ACTIVITY,
+                self.env._("Find out what is missing"),
+                fields.Date.context_today(self) + relativedelta(days=1),
+                notes,
+            ),
+        )
+
+    def _qualification_get_plan_refusal(self):
+        if not self._qualification_get_rule():
+            return self.env._("no scorecard serves it")
+        return self.env._("nothing is unknown")
+
+    def _qualification_format_unknown(self, states):
+        """Return the list of what nobody knows of this lead yet, or ""."""
+        card = self._qualification_get_rule()
+        rules = [
+            rule
+            for rule in (card.criteria if card else ())
+            if states[self.id].get(rule.id) == UNKNOWN
+        ]
+        if not rules:
+            return ""
+        items = (
+            Markup("<li>%s</li>") % (f"{name}: {question}" if question else name)
+            for name, question in self._qualification_describe(rules)
+        )
+        return Markup("<ul>%s</ul>") % Markup("").join(items)
+
+    def _lifecycle_plan(self, type_xmlid, summary, date, notes):
+        """Plan one activity of a type on each lead, or bring that one up to date.
+
+        :param str type_xmlid: activity type; where it was deleted, the default one
+        :param date: deadline
+        :param dict notes: ``{lead id: what the activity is about}``
+        """
+        activity_type = self.env.ref(type_xmlid, raise_if_not_found=False)
+        planned = self.activity_ids.filtered(
+            lambda activity: (
+                activity_type and activity.activity_type_id == activity_type
+            )
+        )
+        for activity in planned:
+            activity.write(
+                {"date_deadline": date, "note": notes.get(activity.res_id) or False}
+            )
+        unplanned = self - self.browse(planned.mapped("res_id"))
+        activity_type = activity_type or self._default_activity_type()
+        model_id = self.env["ir.model"]._get_id("crm.lead")
+        activities = self.env["mail.activity"].with_context(
+            mail_activity_quick_update=True
+        )
+        activities.create(
+            [
+                {
+                    "activity_type_id": activity_type.id,
+                    "summary": summary,
+                    "note": notes.get(lead.id) or False,
+                    "date_deadline": date,
+                    "res_model_id": model_id,
+                    "res_id": lead.id,
+                    "user_id": (lead.user_id or self.env.user).id,
+                }
+                for lead in unplanned
+            ]
+        )

@@ -1,0 +1,169 @@
+# Copyright 2026 Customer Lifecycle contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..tools.scoring import HALF_POINTS, find_next, is_qualified, score_of
+
+
+class CrmQualificationChecklistMixin(models.AbstractModel):
+    """Every criterion of a lead, whether it is met, and how to find out."""
+
+    _name = "crm.qualification.checklist.mixin"
+    _inherit = ["crm.qualification.result.mixin"]
+    _description = "Qualification Checklist of a Lead"
+
+    qualification_checklist = fields.Json(
+        compute="_compute_qualification_checklist",
+        help="Each criterion of the scorecard: met, not met or unknown, with its "
+        "points and its question.",
+    )
+
+    @api.depends(lambda self: self._qualification_get_depends())
+    @api.depends_context("lang")
+    def _compute_qualification_checklist(self):
+        """``{"score", "qualified", "scorecard", "next", "criteria": [{"id", "name",
+        "question", "state", "points", "earned", "required", "field", "value",
+        "options", "by", "on", "note"}, …]}``; False without a scorecard."""
+        states = self._qualification_get_states()
+        authors = self._qualification_get_authors()
+        for lead in self:
+            card = lead._qualification_get_rule()
+            if not card:
+                lead.qualification_checklist = False
+                continue
+            mine = states[lead._ids[0]]
+            upcoming = find_next(card, mine)
+            scorecard = self.env["crm.qualification.scorecard"].sudo().browse(card.id)
+            lead.qualification_checklist = {
+                "scorecard": scorecard.name,
+                "score": score_of(card, mine),
+                "qualified": is_qualified(card, mine, lead.qualification_override),
+                "next": upcoming.id if upcoming else False,
+                "criteria": [
+                    lead._qualification_prepare_item(rule, mine[rule.id], authors)
+                    for rule in card.criteria
+                ],
+            }
+
+    def _qualification_prepare_item(self, rule, state, authors):
+        """Return one entry of the list in ``_compute_qualification_checklist``."""
+        criterion = self.env["crm.qualification.criterion"].sudo().browse(rule.id)
+        if rule.kind == "manual":
+            answer = self._qualification_prepare_manual(criterion)
+        else:
+            answer = self._qualification_prepare_field(rule, authors)
+        return {
+            "id": rule.id,
+            "name": criterion.name,
+            "question": criterion.question or "",
+            "kind": rule.kind,
+            "state": state,
+            "points": rule.points,
+            "earned": rule.points * HALF_POINTS[state] / 2,
+            "required": rule.required,
+            **answer,
+        }
+
+    def _qualification_prepare_manual(self, criterion):
+        """Return the answer to a manual criterion, who gave it and when."""
+        lines = self.sudo().qualification_answer_ids
+        line = lines.filtered(lambda line: line.criterion_id == criterion)
+        options = lines._fields["answer"]._description_selection(self.env)
+        return {
+            "field": False,
+            "options": [list(option) for option in options],
+            "value": line.answer,
+            "note": line.note or "",
+            "by": line.write_uid.name,
+            "on": fields.Datetime.to_string(line.write_date) or False,
+        }
+
+    def _qualification_prepare_field(self, rule, authors):
+        """Return the answer that a rule rests on, if it is one of ours."""
+        name = rule.field_names[0] if len(rule.field_names) == 1 else False
+        options = []
+        if name in self._qualification_get_answer_fields():
+            options = self._fields[name]._description_selection(self.env)
+        else:
+            name = False
+        author, date = authors.get((self._origin.id, name), (False, False))
+        return {
+            "field": name,
+            "options": [list(option) for option in options],
+            "value": self[name] if name else False,
+            "note": "",
+            "by": author,
+            "on": fields.Datetime.to_string(date) or False,
+        }
+
+    def _qualification_get_authors(self):
+        """Return ``{(lead id, answer field): (name of the author, datetime)}`` of the
+        last change of each answer, from the chatter, in one query."""
+        names = self._qualification_get_answer_fields()
+        values = self.env["mail.tracking.value"].sudo()
+        if not self._origin.ids:
+            return {}
+        tracked = values.search_fetch(
+            [
+                ("mail_message_id.model", "=", "crm.lead"),
+                ("mail_message_id.res_id", "in", self._origin.ids),
+                ("field_id.name", "in", names),
+            ],
+            ["field_id", "mail_message_id"],
+            order="id",
+        )
+        return {
+            (value.mail_message_id.res_id, value.field_id.name): (
+                value.mail_message_id.author_id.name,
+                value.mail_message_id.date,
+            )
+            for value in tracked
+        }
+
+    def action_qualification_answer(self, criterion_id, answer):
+        """Answer a criterion of this lead, as the checklist does.
+
+        :param int criterion_id: a criterion of the lead's scorecard
+        :param answer: key of the answer, or False to take it back
+        :return: True
+        :raises UserError: if the criterion is not one of this lead that can be
+            answered here, or the answer is none of its answers
+        """
+        self.ensure_one()
+        self.check_access("write")
+        item = next(
+            (
+                entry
+                for entry in (self.qualification_checklist or {}).get("criteria", ())
+                if entry["id"] == criterion_id
+            ),
+            None,
+        )
+        keys = [key for key, _label in item["options"]] if item else []
+        if not keys or (answer and answer not in keys):
+            raise UserError(
+                self.env._(
+                    "“%(lead)s” has no such criterion to answer any more. Reload the "
+                    "page to see its criteria.",
+                    lead=self.display_name,
+                )
+            )
+        if item["field"]:
+            self.write({item["field"]: answer})
+        else:
+            self._qualification_write_answer(criterion_id, answer)
+        return True
+
+    def _qualification_write_answer(self, criterion_id, answer):
+        line = self.qualification_answer_ids.filtered(
+            lambda line: line.criterion_id.id == criterion_id
+        )
+        if not answer:
+            line.unlink()
+        elif line:
+            line.answer = answer
+        else:
+            self.qualification_answer_ids = [
+                fields.Command.create({"criterion_id": criterion_id, "answer": answer})
+            ]

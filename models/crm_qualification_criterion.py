@@ -1,0 +1,186 @@
+# Copyright 2026 Customer Lifecycle contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from ..tools.domains import get_paths, parse_domain
+from ..tools.scoring import CriterionRule
+
+# Not scored: how a criterion is told
+WORDING_FIELDS = {"name", "question"}
+
+
+class CrmQualificationCriterion(models.Model):
+    """Something a lead must, or may, meet.
+
+    A ``rule`` is met by the leads of its domain, which may name any field that can be
+    searched: core's, ours, a path over a many2one, a property, a field made in Studio,
+    a relative date such as ``today -30d`` (days of UTC). A ``manual`` criterion is
+    answered by the salesperson on each lead; ``partial`` counts half.
+    """
+
+    _name = "crm.qualification.criterion"
+    _description = "Qualification Criterion"
+    _order = "sequence, id"
+
+    scorecard_id = fields.Many2one(
+        "crm.qualification.scorecard", required=True, ondelete="cascade", index=True
+    )
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    kind = fields.Selection(
+        [("rule", "By a rule"), ("manual", "Answered on the lead")],
+        required=True,
+        default="manual",
+    )
+    domain = fields.Char(
+        string="Rule", default="[]", help="Leads that match meet the criterion."
+    )
+    points = fields.Integer(default=10, aggregator=None)
+    required = fields.Boolean(
+        help="Without it a lead is not qualified, whatever its score."
+    )
+    question = fields.Char(
+        translate=True,
+        help="What the salesperson asks to find out, e.g. “Do you have a pet?”",
+    )
+    stage_ids = fields.Many2many(
+        "crm.stage",
+        string="Needed To Enter",
+        help="Stages that may only be entered when this criterion is met.",
+    )
+    broken_reason = fields.Char(
+        string="Skipped Because",
+        compute="_compute_broken_reason",
+        help="Why the rule cannot be read at present.",
+    )
+
+    _points_range = models.Constraint(
+        "CHECK (points BETWEEN 0 AND 1000)",
+        "The points of a criterion must be between 0 and 1000.",
+    )
+
+    @api.depends("kind", "domain")
+    def _compute_broken_reason(self):
+        for criterion in self:
+            criterion.broken_reason = criterion._find_problem()
+
+    @api.constrains("kind", "domain")
+    def _check_domain(self):
+        for criterion in self:
+            problem = criterion._find_problem() or criterion._try_rule()
+            if problem:
+                raise ValidationError(
+                    self.env._(
+                        "The rule of the criterion “%(criterion)s” cannot be used: "
+                        "%(problem)s.",
+                        criterion=criterion.name,
+                        problem=problem,
+                    )
+                )
+
+    # ------------------------------------------------------------
+    # ORM
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Score all leads anew."""
+        criteria = super().create(vals_list)
+        self.env["crm.qualification.scorecard"]._qualification_rules_changed()
+        return criteria
+
+    def write(self, vals):
+        """Score all leads anew when it matters to them."""
+        result = super().write(vals)
+        if vals.keys() - WORDING_FIELDS:
+            self.env["crm.qualification.scorecard"]._qualification_rules_changed()
+        return result
+
+    def unlink(self):
+        """Score all leads anew."""
+        result = super().unlink()
+        self.env["crm.qualification.scorecard"]._qualification_rules_changed()
+        return result
+
+    # ------------------------------------------------------------
+    # RULE
+    # ------------------------------------------------------------
+
+    def _get_rule(self):
+        """Return the :class:`CriterionRule` of this criterion."""
+        self.ensure_one()
+        domain = parse_domain(self.domain) if self.kind == "rule" else None
+        return CriterionRule(
+            id=self.id,
+            kind=self.kind,
+            domain=domain,
+            points=self.points,
+            required=self.required,
+            stage_ids=tuple(self.stage_ids.ids),
+            field_names=tuple(
+                dict.fromkeys(path.split(".")[0] for path in get_paths(domain or []))
+            ),
+        )
+
+    def _find_problem(self):
+        """Return in words why the rule cannot be read, or False.
+
+        Reads the registry only, so it is right again as soon as a field is back.
+        """
+        self.ensure_one()
+        if self.kind != "rule":
+            return False
+        try:
+            domain = parse_domain(self.domain)
+            Domain(domain)
+        except ValueError as error:
+            return str(error)
+        if not get_paths(domain):
+            return self.env._("it has no condition, so every lead would meet it")
+        problems = (self._find_path_problem(path) for path in get_paths(domain))
+        return next((problem for problem in problems if problem), False)
+
+    def _find_path_problem(self, path):
+        """Return in words why no lead can be asked for ``path``, or False."""
+        model = self.env["crm.lead"]
+        results = model._qualification_get_result_fields()
+        for name in path.split("."):
+            field = model._fields.get(name)
+            if field is None:
+                return self.env._(
+                    "there is no field “%(field)s” on “%(model)s”",
+                    field=name,
+                    model=model._description,
+                )
+            if model._name == "crm.lead" and name in results:
+                return self.env._(
+                    "“%(field)s” is a result of the criteria, so it cannot be one",
+                    field=name,
+                )
+            if field.type == "properties":
+                return False
+            if not field.relational:
+                return False
+            model = self.env[field.comodel_name]
+        return False
+
+    def _try_rule(self):
+        """Return in words why the rule cannot be evaluated, or False."""
+        if self.kind != "rule":
+            return False
+        leads = self.env["crm.lead"]._qualification_get_scoring_env()
+        domain = parse_domain(self.domain)
+        try:
+            with self.env.cr.savepoint():
+                leads.search(domain, limit=1)
+                leads.search([], limit=1).filtered_domain(domain)
+        except (ValueError, TypeError, KeyError, NotImplementedError) as error:
+            return str(error)
+        except UserError as error:
+            return str(error)
+        except self.env.cr._cnx.DataError as error:
+            return str(error).splitlines()[0]
+        return False

@@ -1,0 +1,245 @@
+# Copyright 2026 Customer Lifecycle contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from markupsafe import Markup
+
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+
+from ..tools.scoring import MET, find_missing
+
+SKIP_REFUSED = "qualification_skip_refused"
+
+
+class CrmQualificationGateMixin(models.AbstractModel):
+    """One gate on every door: conversion, and stages that ask for criteria.
+
+    What a lead lacks is asked of its scorecard *before* the transition, with the
+    values it has *after* it, so answers written along count. ``none`` lets pass,
+    ``warn`` lets pass and logs what is missing, ``block`` refuses in words. Losing,
+    archiving and moving back are never asked; neither is an opportunity that is
+    created as one, unless in a stage that asks.
+    """
+
+    _name = "crm.qualification.gate.mixin"
+    _description = "Qualification Gate of a Lead"
+
+    # ------------------------------------------------------------
+    # DOORS
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Ask for the criteria of the stage that leads are created in."""
+        self._qualification_check_decider(set().union(*vals_list))
+        leads = super().create(vals_list)
+        if self._qualification_get_gated_stages():
+            leads._qualification_pass({}, leads)
+        return leads
+
+    def write(self, vals):
+        """Ask leads that are converted, or enter a stage, for what they lack."""
+        self._qualification_check_decider(vals.keys())
+        converted = self._qualification_find_converted(vals)
+        entering = self._qualification_find_entering(vals)
+        result = super().write(vals)
+        if converted or entering:
+            self._qualification_pass(converted, entering)
+        return result
+
+    def convert_opportunity(self, partner, user_ids=False, team_id=False):
+        """Convert the fit ones of a batch and list the others.
+
+        A single lead is refused by ``write``. Where nobody is there to read it
+        (assignment by cron), the others are assigned all the same, as leads.
+        """
+        skip = self.env.context.get(SKIP_REFUSED)
+        refused = self.browse()
+        if skip or len(self) > 1:
+            refused = self.browse(self._qualification_get_refusals())
+        fit = self - refused
+        if refused and not fit and not skip:
+            raise UserError("\n".join(refused._qualification_get_refusals().values()))
+        if refused and skip:
+            refused._handle_salesmen_assignment(user_ids=user_ids, team_id=team_id)
+        elif refused:
+            refused._qualification_notify_refused()
+        return super(CrmQualificationGateMixin, fit).convert_opportunity(
+            partner, user_ids=user_ids, team_id=team_id
+        )
+
+    def _qualification_check_decider(self, names):
+        """Refuse that others than sales managers decide against the score.
+
+        :param names: the fields that are written
+        :raises AccessError: in words
+        """
+        if (
+            any(name.startswith("qualification_override") for name in names)
+            and not self.env.su
+            and not self.env.user.has_group("sales_team.group_sale_manager")
+        ):
+            raise AccessError(
+                self.env._(
+                    "Only a sales manager decides against the score of a lead. Ask "
+                    "yours, or find out what is missing."
+                )
+            )
+
+    # ------------------------------------------------------------
+    # WHO IS ASKED
+    # ------------------------------------------------------------
+
+    @api.model
+    def _qualification_get_gated_stages(self):
+        """Return the ids of the stages that some active criterion asks for."""
+        return {
+            stage_id
+            for card in self.env["crm.qualification.scorecard"]._get_rules()
+            if card.gate_policy != "none"
+            for rule in card.criteria
+            for stage_id in rule.stage_ids
+        }
+
+    def _qualification_find_converted(self, vals):
+        """Return ``{lead id: ScorecardRule}`` of the leads that become opportunities,
+        with the scorecard that serves them now."""
+        if vals.get("type") != "opportunity":
+            return {}
+        cards = {
+            lead.id: lead._qualification_get_rule()
+            for lead in self
+            if lead.type == "lead"
+        }
+        return {
+            lead_id: card
+            for lead_id, card in cards.items()
+            if card and card.gate_policy != "none"
+        }
+
+    def _qualification_find_entering(self, vals):
+        """Return the leads that move forward into a stage that asks for criteria."""
+        if vals.get("stage_id") not in self._qualification_get_gated_stages():
+            return self.browse()
+        stage = self.env["crm.stage"].browse(vals["stage_id"])
+        return self.filtered(
+            lambda lead: (
+                lead.stage_id != stage and lead.stage_id.sequence <= stage.sequence
+            )
+        )
+
+    # ------------------------------------------------------------
+    # VERDICT
+    # ------------------------------------------------------------
+
+    def _qualification_pass(self, converted, entering):
+        """Log what those lack who pass with a warning; raise for those who may not.
+
+        :param dict converted: ``{lead id: ScorecardRule}``
+        :param entering: recordset of the leads that entered their stage
+        :raises UserError: naming each lead, what it lacks and what to ask
+        """
+        found = self._qualification_find_lacking(converted, entering)
+        refused = [lead for lead in found if found[lead][0] == "block"]
+        if refused:
+            raise UserError(
+                "\n".join(
+                    lead._qualification_format_refusal(found[lead][1])
+                    for lead in refused
+                )
+            )
+        if found:
+            leads = self.browse([lead.id for lead in found])
+            leads._message_log_batch(
+                bodies={
+                    lead.id: lead._qualification_format_warning(missing)
+                    for lead, (_policy, missing) in found.items()
+                }
+            )
+
+    def _qualification_find_lacking(self, converted, entering):
+        """Return ``{lead: (policy, [CriterionRule, …])}`` of those that lack something.
+
+        A manager's decision for the lead passes every gate.
+        """
+        found = {}
+        deciding = self.filtered(
+            lambda lead: lead.qualification_override != "qualified"
+        )
+        leads = deciding.filtered(lambda lead: lead.id in converted)
+        states = leads._qualification_get_states(converted)
+        for lead in leads:
+            card = converted[lead.id]
+            missing = find_missing(card, states[lead.id])
+            if lead.qualification_override == "unqualified" and not missing:
+                missing = list(card.criteria[:1])
+            if missing:
+                found[lead] = (card.gate_policy, missing)
+        leads = deciding & entering
+        states = leads._qualification_get_states()
+        for lead in leads:
+            card = lead._qualification_get_rule()
+            missing = [
+                rule
+                for rule in (card.criteria if card else ())
+                if lead.stage_id.id in rule.stage_ids
+                and states[lead.id].get(rule.id) != MET
+            ]
+            if missing and card.gate_policy != "none" and lead not in found:
+                found[lead] = (card.gate_policy, missing)
+        return found
+
+    def _qualification_get_refusals(self):
+        """Return ``{lead id: reason in words}`` of the leads that the gate would not
+        let become opportunities now."""
+        converted = self._qualification_find_converted({"type": "opportunity"})
+        found = self._qualification_find_lacking(converted, self.browse())
+        return {
+            lead.id: lead._qualification_format_refusal(missing)
+            for lead, (policy, missing) in found.items()
+            if policy == "block"
+        }
+
+    def _qualification_notify_refused(self):
+        """Tell the user, on the screen, which leads were not converted and why."""
+        self.env.user._bus_send(
+            "simple_notification",
+            {
+                "type": "warning",
+                "sticky": True,
+                "title": self.env._("Not converted"),
+                "message": "\n".join(self._qualification_get_refusals().values()),
+            },
+        )
+
+    # ------------------------------------------------------------
+    # WORDS
+    # ------------------------------------------------------------
+
+    def _qualification_describe(self, rules):
+        """Return ``[(name, question), …]`` of criteria, in the user's language."""
+        criteria = self.env["crm.qualification.criterion"].sudo()
+        criteria = criteria.browse([rule.id for rule in rules])
+        return [(criterion.name, criterion.question or "") for criterion in criteria]
+
+    def _qualification_format_missing(self, rules):
+        """Return "Need (Do you have a pet?), Budget"."""
+        return ", ".join(
+            f"{name} ({question})" if question else name
+            for name, question in self._qualification_describe(rules)
+        )
+
+    def _qualification_format_refusal(self, rules):
+        return self.env._(
+            "%(lead)s is not qualified for this step. Missing: %(missing)s",
+            lead=self._lifecycle_format_names(),
+            missing=self._qualification_format_missing(rules),
+        )
+
+    def _qualification_format_warning(self, rules):
+        return Markup("<p>%s</p><ul>%s</ul>") % (
+            self.env._("This step was taken although something is missing:"),
+            Markup("").join(
+                Markup("<li>%s</li>") % (f"{name}: {question}" if question else name)
+                for name, question in self._qualification_describe(rules)
+            ),
+        )

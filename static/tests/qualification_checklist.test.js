@@ -1,0 +1,144 @@
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { expect, test } from "@odoo/hoot";
+import { press, queryAllTexts } from "@odoo/hoot-dom";
+import { animationFrame } from "@odoo/hoot-mock";
+import {
+    contains,
+    defineModels,
+    fields,
+    models,
+    mountView,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
+
+const ANSWERS = [
+    ["no", "No"],
+    ["yes", "Yes"],
+];
+
+function item(id, name, state, values = {}) {
+    return {
+        id,
+        name,
+        state,
+        question: `What about ${name}?`,
+        points: 10,
+        earned: state === "met" ? 10 : 0,
+        required: false,
+        options: ANSWERS,
+        value: false,
+        by: false,
+        on: false,
+        ...values,
+    };
+}
+
+class Lead extends models.Model {
+    _name = "crm.lead";
+
+    name = fields.Char();
+    qualification_checklist = fields.Json();
+
+    _records = [
+        {
+            id: 1,
+            name: "Ann",
+            qualification_checklist: {
+                scorecard: "Ours",
+                next: 3,
+                criteria: [
+                    item(1, "Need", "met", {
+                        value: "yes",
+                        by: "Mia",
+                        on: "2026-03-12 10:00:00",
+                        required: true,
+                    }),
+                    item(2, "Budget", "unmet", { options: [] }),
+                    item(3, "Pet", "unknown"),
+                ],
+            },
+        },
+        { id: 2, name: "Nobody", qualification_checklist: false },
+    ];
+}
+
+defineMailModels();
+defineModels([Lead]);
+
+function mountForm(resId = 1, attributes = "") {
+    return mountView({
+        type: "form",
+        resModel: "crm.lead",
+        resId,
+        arch: `<form><field name="name"/><field name="qualification_checklist" widget="qualification_checklist" ${attributes}/></form>`,
+    });
+}
+
+test("every criterion shows its state, points and who answered", async () => {
+    await mountForm();
+    expect(".o_qualification_item").toHaveCount(3);
+    expect(queryAllTexts(".o_qualification_item .visually-hidden")).toEqual([
+        "Need: Met",
+        "Budget: Not met",
+        "Pet: Unknown",
+    ]);
+    expect(".o_qualification_item:eq(0)").toHaveText(/10 \/ 10/);
+    expect(".o_qualification_source").toHaveText(/Mia, 03\/12\/2026/);
+});
+
+test("the one question to ask next stands at the top", async () => {
+    await mountForm();
+    expect(".o_qualification_next").toHaveText("Ask next: What about Pet?");
+});
+
+test("a click on an unknown criterion answers it in place", async () => {
+    onRpc("crm.lead", "action_qualification_answer", ({ args }) => {
+        expect.step(args);
+        return true;
+    });
+    await mountForm();
+    await contains(".o_qualification_item[data-id='3'] .btn-link").click();
+    expect(queryAllTexts(".o_qualification_options button")).toEqual(["No", "Yes"]);
+    await contains(".o_qualification_options button:contains(Yes)").click();
+    expect.verifySteps([[[1], 3, "yes"]]);
+    expect(".o_qualification_options").toHaveCount(0);
+});
+
+test("a click on the answer that is set takes it back", async () => {
+    onRpc("crm.lead", "action_qualification_answer", ({ args }) => {
+        expect.step(args);
+        return true;
+    });
+    await mountForm();
+    await contains(".o_qualification_item[data-id='1'] .btn-link").click();
+    expect(".o_qualification_options button[aria-pressed='true']").toHaveText("Yes");
+    await contains(".o_qualification_options button:contains(Yes)").click();
+    expect.verifySteps([[[1], 1, false]]);
+});
+
+test("it can be opened from the keyboard and tells whether it is open", async () => {
+    await mountForm();
+    const button = ".o_qualification_item[data-id='3'] .btn-link";
+    expect(button).toHaveAttribute("aria-expanded", "false");
+    await contains(button).focus();
+    await press("Enter");
+    await animationFrame();
+    expect(button).toHaveAttribute("aria-expanded", "true");
+});
+
+test("what cannot be answered here, or by whom may only read, is no button", async () => {
+    await mountForm();
+    expect(".o_qualification_item[data-id='2'] .btn-link").not.toBeEnabled();
+    expect(".o_qualification_item[data-id='3'] .btn-link").toBeEnabled();
+});
+
+test("a readonly form offers no answers", async () => {
+    await mountForm(1, 'readonly="1"');
+    expect(".o_qualification_item .btn-link:enabled").toHaveCount(0);
+});
+
+test("a lead without a scorecard shows nothing", async () => {
+    await mountForm(2);
+    expect(".o_qualification_item").toHaveCount(0);
+    expect(".o_qualification_next").toHaveCount(0);
+});

@@ -1,0 +1,214 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .test_scorecards import ScorecardCase
+
+
+class GateCase(ScorecardCase):
+    ESSENTIALS = {
+        "qualification_need": "yes",
+        "qualification_budget": "yes",
+        "qualification_timeframe": "now",
+    }
+
+    def _wizard(self, leads, model="crm.lead2opportunity.partner", **values):
+        return (
+            self.env[model]
+            .with_user(self.user_sales_salesman)
+            .with_context(active_ids=leads.ids, active_id=leads[:1].id)
+            .create({"name": "convert", "action": "create", **values})
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestConversionGate(GateCase):
+    """Each door to becoming an opportunity, with a gate that blocks."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.card.gate_policy = "block"
+        cls.unfit = cls._create_opportunity(
+            type="lead", name="Unfit", email_from="unfit@test.example.com"
+        )
+        cls.fit = cls._create_opportunity(
+            type="lead",
+            name="Fit",
+            email_from="fit@test.example.com",
+            **cls.ESSENTIALS,
+        )
+
+    def _assert_refused(self, door):
+        with self.assertRaises(UserError) as refusal, self.env.cr.savepoint():
+            door()
+            self.env.flush_all()
+        for words in ("Unfit", "need", "What about budget?"):
+            self.assertIn(words, str(refusal.exception))
+        self.assertEqual(self.unfit.type, "lead")
+
+    def test_every_door_for_one_lead(self):
+        lead = self._as_salesman(self.unfit)
+        doors = {
+            "write": lambda: lead.write({"type": "opportunity"}),
+            "convert": lambda: lead.convert_opportunity(self.env["res.partner"]),
+            "wizard": lambda: self._wizard(lead).action_apply(),
+            "won": lambda: lead.action_set_won(),
+            "won stage": lambda: lead.write({"stage_id": self.stage_team1_won.id}),
+        }
+        for name, door in doors.items():
+            with self.subTest(door=name):
+                self._assert_refused(door)
+
+    def test_import_is_refused_with_its_row(self):
+        xmlid = self.env["ir.model.data"].create(
+            {
+                "module": "__import__",
+                "name": "unfit",
+                "model": "crm.lead",
+                "res_id": self.unfit.id,
+            }
+        )
+        result = self._as_salesman(self.unfit).load(
+            ["id", "type"], [[xmlid.complete_name, "opportunity"]]
+        )
+        self.assertFalse(result["ids"])
+        self.assertIn("What about need?", result["messages"][-1]["message"])
+
+    def test_server_action_converts_the_fit_and_lists_the_rest(self):
+        leads = self._as_salesman(self.fit + self.unfit)
+        action = leads.action_lifecycle_convert()
+        report = action["params"]["report"]
+        self.assertEqual(report["done"], self.fit.ids)
+        self.assertIn("What about need?", report["left"][0]["reason"])
+        self.assertEqual(self.fit.type, "opportunity")
+        self.assertEqual(self.unfit.type, "lead")
+
+    def test_mass_wizard_converts_the_fit_and_lists_the_rest(self):
+        leads = self.fit + self.unfit
+        wizard = self._wizard(
+            leads, "crm.lead2opportunity.partner.mass", action="each_exist_or_create"
+        )
+        with self.assertBus(
+            [(self.cr.dbname, "res.partner", self.user_sales_salesman.partner_id.id)]
+        ):
+            wizard.action_mass_convert()
+        self.assertEqual(self.fit.type, "opportunity")
+        self.assertEqual(self.unfit.type, "lead")
+
+    def test_merging_unfit_leads_does_not_convert_them(self):
+        twin = self.unfit.copy({"name": "Unfit twin", "type": "lead"})
+        wizard = self._wizard(
+            self.unfit, name="merge", duplicated_lead_ids=(self.unfit + twin).ids
+        )
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            wizard.action_apply()
+        self.assertEqual((self.unfit + twin).exists(), self.unfit + twin)
+
+    def test_assignment_by_cron_assigns_the_unfit_as_leads(self):
+        (self.fit + self.unfit).user_id = False
+        leads = (self.fit + self.unfit).with_context(qualification_skip_refused=True)
+        for lead in leads:
+            lead.convert_opportunity(
+                self.env["res.partner"], user_ids=self.user_sales_leads.ids
+            )
+        self.assertEqual(leads.user_id, self.user_sales_leads)
+        self.assertEqual(leads.mapped("type"), ["opportunity", "lead"])
+
+    def test_answers_written_along_count(self):
+        self._as_salesman(self.unfit).write({"type": "opportunity", **self.ESSENTIALS})
+        self.assertEqual(self.unfit.type, "opportunity")
+
+    def test_managers_decision_passes(self):
+        self.unfit.with_user(self.user_sales_manager).action_qualification_override(
+            "qualified", "Friend"
+        )
+        self._as_salesman(self.unfit).write({"type": "opportunity"})
+        self.assertEqual(self.unfit.type, "opportunity")
+
+    def test_managers_decision_in_the_wizard(self):
+        wizard = self._wizard(self.unfit).with_user(self.user_sales_manager)
+        self.assertEqual(wizard.qualification_policy, "block")
+        self.assertIn("What about need?", wizard.qualification_missing)
+        wizard.qualification_override_reason = "Friend of the house"
+        wizard.action_apply()
+        self.assertEqual(self.unfit.type, "opportunity")
+        self.assertEqual(
+            self.unfit.qualification_override_reason, "Friend of the house"
+        )
+
+    def test_creating_an_opportunity_is_no_conversion(self):
+        deal = self._as_salesman(self.env["crm.lead"]).create(
+            {"name": "Quick", "type": "opportunity"}
+        )
+        self.assertEqual(deal.type, "opportunity")
+
+    def test_losing_and_archiving_are_never_asked(self):
+        self._as_salesman(self.unfit).action_set_lost()
+        self.assertEqual(self.unfit.won_status, "lost")
+        self.fit.action_archive()
+        self.assertFalse(self.fit.active)
+
+    def test_warning_lets_pass_and_logs(self):
+        self.card.gate_policy = "warn"
+        self._as_salesman(self.unfit).write({"type": "opportunity"})
+        bodies = " ".join(self.unfit.message_ids.mapped("body"))
+        self.assertIn("What about budget?", bodies)
+        before = self.fit.message_ids
+        self._as_salesman(self.fit).write({"type": "opportunity"})
+        self.assertFalse((self.fit.message_ids - before).filtered("body"))
+
+    def test_no_gate_says_nothing(self):
+        self.card.gate_policy = "none"
+        before = self.unfit.message_ids
+        self._as_salesman(self.unfit).write({"type": "opportunity"})
+        self.assertFalse((self.unfit.message_ids - before).filtered("body"))
+
+
+@tagged("post_install", "-at_install")
+class TestStageGate(GateCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.gated = cls.stage_team1_2
+        cls.card.write({"lead_type": "opportunity", "gate_policy": "block"})
+        cls.card.criterion_ids[0].stage_ids = cls.gated
+        cls.deal = cls._create_opportunity(name="Deal", stage_id=cls.stage_team1_1.id)
+
+    def test_entering_needs_the_criterion(self):
+        deal = self._as_salesman(self.deal)
+        with self.assertRaisesRegex(UserError, "What about need"):
+            deal.write({"stage_id": self.gated.id})
+        deal.invalidate_recordset()
+        deal.write({"stage_id": self.gated.id, "qualification_need": "yes"})
+        self.assertEqual(deal.stage_id, self.gated)
+
+    def test_creating_in_the_stage_needs_the_criterion(self):
+        values = {"stage_id": self.gated.id, "name": "New"}
+        with self.assertRaisesRegex(UserError, "What about need"):
+            self._create_opportunity(**values)
+        deal = self._create_opportunity(qualification_need="yes", **values)
+        self.assertEqual(deal.stage_id, self.gated)
+
+    def test_moving_back_is_never_asked(self):
+        deal = self._create_opportunity(
+            qualification_need="yes", stage_id=self.gated.id
+        )
+        deal.stage_id = self.stage_team1_won
+        deal.qualification_need = "no"
+        deal.stage_id = self.gated
+        self.assertEqual(deal.stage_id, self.gated)
+
+    def test_batch_names_each(self):
+        other = self._create_opportunity(name="Other", stage_id=self.stage_team1_1.id)
+        with self.assertRaises(UserError) as refusal:
+            (self.deal + other).write({"stage_id": self.gated.id})
+        for deal in self.deal + other:
+            self.assertIn(deal.name, str(refusal.exception))
+
+    def test_won_actions_meet_it_too(self):
+        self.card.criterion_ids[0].stage_ids = self.stage_team1_won
+        fit = self._create_opportunity(name="Fit", qualification_need="yes")
+        leads = self._as_salesman(self.deal + fit)
+        report = leads.action_lifecycle_won()["params"]["report"]
+        self.assertEqual(report["done"], fit.ids)
+        self.assertIn("What about need?", report["left"][0]["reason"])

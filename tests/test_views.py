@@ -1,0 +1,212 @@
+from lxml import etree
+
+from odoo.tests import tagged, users
+from odoo.tools.safe_eval import safe_eval
+
+from .common import LifecycleCase
+
+ANSWERS = (
+    "qualification_need",
+    "qualification_budget",
+    "qualification_timeframe",
+    "qualification_authority",
+    "qualification_interest",
+    "qualification_supplier",
+    "qualification_terms",
+    "qualification_contract",
+)
+FILTERS = (
+    "qualification_qualified",
+    "qualification_not_yet",
+    "qualification_disqualified",
+    "qualification_grade_a",
+    "qualification_grade_b",
+    "qualification_grade_c",
+    "qualification_grade_d",
+    "qualification_need_yes",
+    "qualification_budget_yes",
+    "qualification_timeframe_quarter",
+    "qualification_authority_yes",
+    "qualification_interest_later",
+    "qualification_unknown",
+)
+GROUP_BYS = (*ANSWERS, "qualification_grade", "qualification_is_qualified")
+SEARCHES = (
+    "crm.view_crm_case_leads_filter",
+    "crm.view_crm_case_opportunities_filter",
+    "crm.crm_opportunity_report_view_search",
+)
+LISTS = ("crm.crm_case_tree_view_leads", "crm.crm_case_tree_view_oppor")
+KANBANS = ("crm.view_crm_lead_kanban", "crm.crm_case_kanban_view_leads")
+MODELS = (
+    "crm.lead",
+    "crm.stage",
+    "res.partner",
+    "crm.lead.lost",
+    "crm.lead.recycle",
+    "crm.lead.qualify",
+    "crm.lead2opportunity.partner",
+    "crm.qualification.scorecard",
+    "crm.qualification.criterion",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestViews(LifecycleCase):
+    """What our views show, to whom, and that it works when somebody clicks it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.leads = cls.env["crm.lead"].create(
+            [
+                {
+                    "name": f"Answer {key}",
+                    "type": "opportunity",
+                    "user_id": cls.user_sales_salesman.id,
+                    "qualification_need": key,
+                    "qualification_budget": key,
+                    "qualification_timeframe": key == "yes" and "now",
+                    "qualification_authority": key,
+                    "qualification_interest": "later" if key == "partial" else key,
+                    "qualification_supplier": key,
+                    "qualification_terms": key,
+                    "qualification_contract": key,
+                }
+                for key in ("no", "partial", "yes", False)
+            ]
+        )
+        cls.domain = [("id", "in", cls.leads.ids)]
+
+    def _get_arch(self, xmlid, user=None):
+        """Return the combined arch of a view, as ``user`` gets it."""
+        view = self.env.ref(xmlid).sudo()
+        model = self.env[view.model].with_user(user or self.user_sales_salesman)
+        return etree.fromstring(model.get_view(view.id, view.type)["arch"])
+
+    def _get_search_nodes(self, attribute):
+        """Yield ``(search view, filter's name, value)`` of all our filters that have
+        the attribute."""
+        for xmlid in SEARCHES:
+            for node in self._get_arch(xmlid).iter("filter"):
+                if "qualification_" in node.get("name", "") and node.get(attribute):
+                    yield xmlid, node.get("name"), safe_eval(node.get(attribute))
+
+    def test_views_combine_and_validate(self):
+        views = self.env["ir.ui.view"].search(
+            [("model", "in", MODELS), ("mode", "=", "primary")]
+        )
+        self.assertEqual(set(views.mapped("model")), set(MODELS))
+        views._check_xml()
+        for user in (self.user_sales_salesman, self.user_sales_manager):
+            for view in views:
+                with self.subTest(view=view.xml_id, user=user.login):
+                    model = self.env[view.model].with_user(user)
+                    got = model.get_views([(view.id, view.type)])["views"]
+                    self.assertIn("<", got[view.type]["arch"])
+
+    def test_answers_are_on_the_form(self):
+        page = self._get_arch("crm.crm_lead_view_form").find(
+            ".//page[@name='qualification']"
+        )
+        answers = page.find(".//group[@name='qualification_answers']")
+        shown = [node.get("name") for node in answers.iter("field")]
+        self.assertCountEqual(shown, ANSWERS)
+        self.assertIsNotNone(page.find("field[@name='qualification_checklist']"))
+
+    def test_answers_are_optional_columns_of_both_lists(self):
+        for xmlid in LISTS:
+            arch = self._get_arch(xmlid)
+            for name in ANSWERS:
+                with self.subTest(view=xmlid, field=name):
+                    column = arch.find(f"field[@name='{name}']")
+                    self.assertIn(column.get("optional"), ("hide", "show"))
+
+    def test_essential_answers_are_on_the_kanban_cards(self):
+        for xmlid in KANBANS:
+            with self.subTest(view=xmlid):
+                block = self._get_arch(xmlid).find(
+                    ".//t[@t-name='card']//div[@name='qualification_answers']"
+                )
+                shown = {node.get("name") for node in block.iter("field")}
+                self.assertLessEqual(set(ANSWERS[:3]), shown)
+
+    def test_every_search_offers_all_filters_and_all_answers_to_group_by(self):
+        wanted = {*FILTERS, *(f"group_by_{name}" for name in GROUP_BYS)}
+        for xmlid in SEARCHES:
+            with self.subTest(view=xmlid):
+                nodes = self._get_arch(xmlid).iter("filter")
+                self.assertLessEqual(wanted, {node.get("name") for node in nodes})
+
+    def test_repeat_stage_is_set_where_a_won_stage_is(self):
+        for xmlid in ("crm.crm_stage_tree", "crm.crm_stage_form"):
+            with self.subTest(view=xmlid):
+                arch = self._get_arch(xmlid, self.user_sales_manager)
+                self.assertIsNotNone(arch.find(".//field[@name='lifecycle_is_repeat']"))
+
+    @users("user_sales_salesman")
+    def test_filters_find_the_leads_they_name(self):
+        no, partial, yes, unknown = self.leads
+        found = {
+            "qualification_qualified": yes,
+            "qualification_not_yet": no + partial + unknown,
+            "qualification_disqualified": self.leads.browse(),
+            "qualification_grade_a": yes,
+            "qualification_grade_b": self.leads.browse(),
+            "qualification_grade_c": self.leads.browse(),
+            "qualification_grade_d": partial,
+            "qualification_need_yes": yes,
+            "qualification_budget_yes": yes,
+            "qualification_timeframe_quarter": yes,
+            "qualification_authority_yes": yes,
+            "qualification_interest_later": partial,
+            "qualification_unknown": no + partial + unknown,
+        }
+        tried = []
+        for xmlid, name, domain in self._get_search_nodes("domain"):
+            with self.subTest(view=xmlid, filter=name):
+                leads = self.env["crm.lead"].search(self.domain + domain)
+                self.assertCountEqual(leads.ids, found[name].ids)
+                tried.append((xmlid, name))
+        self.assertCountEqual(tried, [(s, f) for s in SEARCHES for f in FILTERS])
+
+    @users("user_sales_salesman")
+    def test_group_bys_give_a_group_per_answer(self):
+        tried = []
+        for xmlid, name, context in self._get_search_nodes("context"):
+            with self.subTest(view=xmlid, filter=name):
+                field = context.get("group_by")
+                if not field:
+                    continue
+                groups = self.env["crm.lead"].formatted_read_group(
+                    self.domain, [field], ["__count"]
+                )
+                answers = self.leads.mapped(field)
+                self.assertEqual(
+                    {group[field]: group["__count"] for group in groups},
+                    {answer: answers.count(answer) for answer in answers},
+                )
+                pages = self.env["crm.lead"].web_read_group(
+                    self.domain, [field], ["__count"], auto_unfold=True
+                )
+                self.assertEqual(pages["length"], len(set(answers)))
+                tried.append((xmlid, name))
+        wanted = [f"group_by_{field}" for field in GROUP_BYS]
+        self.assertCountEqual(tried, [(s, name) for s in SEARCHES for name in wanted])
+
+    @users("user_sales_salesman")
+    def test_pivot_and_graph_group_by_each_answer(self):
+        described = self.env["crm.lead"].fields_get(ANSWERS)
+        for field in ANSWERS:
+            with self.subTest(field=field):
+                self.assertTrue(described[field]["groupable"])
+                total, by_answer, by_both = self.env[
+                    "crm.lead"
+                ].formatted_read_grouping_sets(
+                    self.domain,
+                    [[], [field], ["stage_id", field]],
+                    ["__count", "expected_revenue:sum"],
+                )
+                self.assertEqual(total[0]["__count"], len(self.leads))
+                self.assertEqual(len(by_answer), len(set(self.leads.mapped(field))))
+                self.assertEqual(sum(group["__count"] for group in by_both), 4)
