@@ -123,19 +123,24 @@ def score_of(card, states):
 def find_missing(card, states):
     """Return the criteria that keep a lead from being qualified, required first.
 
-    Those that are not required count only where the points do not suffice.
+    Those that are not required count only where the required ones, once met, would not
+    give points enough.
 
     >>> need = CriterionRule(1, "manual", None, 30, True, (), ())
     >>> bonus = CriterionRule(2, "manual", None, 10, False, (), ())
     >>> card = ScorecardRule(1, "lead", frozenset(), 0, 50, "warn", (bonus, need))
     >>> [rule.id for rule in find_missing(card, {})]
+    [1]
+    >>> strict = card._replace(min_score=90)
+    >>> [rule.id for rule in find_missing(strict, {})]
     [1, 2]
     >>> [rule.id for rule in find_missing(card, {1: MET})]
     []
     """
     if not card or is_qualified(card, states):
         return []
-    enough = score_of(card, states) >= card.min_score
+    at_best = {**states, **{rule.id: MET for rule in card.criteria if rule.required}}
+    enough = score_of(card, at_best) >= card.min_score
     missing = [
         rule
         for rule in card.criteria
