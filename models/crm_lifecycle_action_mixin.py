@@ -58,12 +58,21 @@ class CrmLifecycleActionMixin(models.AbstractModel):
         for lead in self:
             contact = contacts.get(lead.id, lead.partner_id)
             values = lead._convert_opportunity_data(contact)
-            key = repr(sorted(values.items()))
-            groups.setdefault(key, (values, []))[1].append(lead.id)
+            values.pop("partner_id", None)  # written by contact, before
+            groups.setdefault(repr(values), (values, []))[1].append(lead.id)
         in_team = self.filtered("team_id")
         with self.env.protecting([self._fields["team_id"]], in_team):
+            self._lifecycle_write_contacts(contacts)
             for values, lead_ids in groups.values():
                 self.browse(lead_ids).write(values)
+
+    def _lifecycle_write_contacts(self, contacts):
+        """Link leads to the contacts of ``{lead id: res.partner}``."""
+        new = self.filtered(
+            lambda lead: contacts.get(lead.id, lead.partner_id) != lead.partner_id
+        )
+        for contact, leads in new.grouped(lambda lead: contacts[lead.id]).items():
+            leads.write({"partner_id": contact.id})
 
     def action_lifecycle_create_customer(self):
         """Link each lead to its contact, which is found or else created.
@@ -88,9 +97,7 @@ class CrmLifecycleActionMixin(models.AbstractModel):
         return False
 
     def _lifecycle_link_contacts(self):
-        contacts = self._lifecycle_find_or_create_contacts()
-        for contact, leads in self.grouped(lambda lead: contacts[lead.id]).items():
-            leads.write({"partner_id": contact.id})
+        self._lifecycle_write_contacts(self._lifecycle_find_or_create_contacts())
 
     # ------------------------------------------------------------
     # OPPORTUNITY → CUSTOMER
