@@ -15,6 +15,12 @@ class CrmLifecycleActionMixin(models.AbstractModel):
     _inherit = ["crm.lifecycle.batch.mixin"]
     _description = "Lifecycle Actions on Leads"
 
+    def _lifecycle_prefetch(self):
+        """The companies of all salespeople and teams, for ``_compute_company_id``."""
+        super()._lifecycle_prefetch()
+        self.user_id.mapped("company_ids")
+        self.team_id.mapped("company_id")
+
     # ------------------------------------------------------------
     # LEAD → OPPORTUNITY
     # ------------------------------------------------------------

@@ -164,6 +164,7 @@ class CrmLifecycleBatchMixin(models.AbstractModel):
             if self._fields[name].type != "properties"
         ]
         initial = {record.id: {name: record[name] for name in names} for record in self}
+        self._lifecycle_prefetch()
         untracked = self.with_context(tracking_disable=True)
         job(untracked)
         untracked.env.flush_all()  # computed fields are tracked when they are computed
@@ -176,6 +177,9 @@ class CrmLifecycleBatchMixin(models.AbstractModel):
             if commands or body:
                 values_by_record[record.id] = [values for *_, values in commands]
         self._lifecycle_log_tracking(values_by_record, body)
+
+    def _lifecycle_prefetch(self):
+        """Hook: read at once what core's computes would read record by record."""
 
     def _lifecycle_log_tracking(self, values_by_record, body):
         """Log one note per record that holds its ``mail.tracking.value`` values.

@@ -1,9 +1,13 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from contextlib import contextmanager
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..tools.purchases import find_repeat_purchases
+
+VERDICTS = "crm_customer_lifecycle_repeat_purchases"
 
 
 class CrmLifecycleMixin(models.AbstractModel):
@@ -60,37 +64,49 @@ class CrmLifecycleMixin(models.AbstractModel):
 
         Core picks the next won stage by sequence, so with a second one it would
         move won opportunities along, and it looks at the teams of the whole batch.
-        Here first purchases look for a won stage of their own team that is not
-        for repeat customers, and later ones follow when the first have been won.
+        Here each goes to a won stage of its own team: later purchases to the one for
+        repeat customers, first purchases to one that is not.
 
         :raises UserError: naming the opportunities whose team has no won stage
         """
         pending = self.filtered(lambda lead: lead.won_status != "won")
         (self - pending).filtered(lambda lead: not lead.active).action_unarchive()
-        repeat = self.browse()
-        if len(pending) > 1:
-            repeat = pending._lifecycle_filter_repeat_purchases()
-        for leads in filter(None, (pending - repeat, repeat)):
-            for stages, group in leads._lifecycle_group_by_won_stages().items():
+        repeat = pending._lifecycle_filter_repeat_purchases()
+        with pending._lifecycle_remember(repeat):
+            for stages, group in pending._lifecycle_group_by_won_stages(repeat).items():
                 group = group.with_context(lifecycle_won_stage_ids=stages.ids)
                 super(CrmLifecycleMixin, group).action_set_won()
         return True
 
-    def _lifecycle_group_by_won_stages(self):
-        """Return ``{won stages for first purchases: leads whose team may use them}``.
+    @contextmanager
+    def _lifecycle_remember(self, repeat):
+        """While winning ``self``, know without asking again which are in ``repeat``.
 
-        Usually no won stage belongs to a team, and there is one group.
+        In the cursor's cache: a context could be sent by anybody.
+        """
+        verdicts = {lead.id: lead in repeat for lead in self}
+        self.env.cr.cache[VERDICTS] = verdicts
+        try:
+            yield
+        finally:
+            self.env.cr.cache.pop(VERDICTS, None)
 
+    def _lifecycle_group_by_won_stages(self, repeat):
+        """Return ``{won stages: leads that are to be won into one of them}``.
+
+        :param repeat: those of ``self`` that are later purchases
         :raises UserError: naming the leads that have no won stage to go to
         """
-        stages = self.env["crm.stage"].search(
-            [("is_won", "=", True), ("lifecycle_is_repeat", "=", False)]
-        )
+        if not self:
+            return {}
+        stages = self.env["crm.stage"].search([("is_won", "=", True)])
         groups, homeless = {}, self.browse()
-        for team, leads in self.grouped("team_id").items():
-            offered = stages._lifecycle_filter_team(team)
-            if offered:
-                groups[offered] = groups.get(offered, self.browse()) + leads
+        for (team, again), leads in self.grouped(
+            lambda lead: (lead.team_id, lead in repeat)
+        ).items():
+            target = stages._lifecycle_choose_won(team, again)
+            if target:
+                groups[target] = groups.get(target, self.browse()) + leads
             else:
                 homeless += leads
         if homeless:
@@ -130,10 +146,9 @@ class CrmLifecycleMixin(models.AbstractModel):
         stages = self.env["crm.stage"].search([("lifecycle_is_repeat", "=", True)])
         groups = {}
         for team, leads in to_move.grouped("team_id").items():
-            offered = stages._lifecycle_filter_team(team)
-            stage = offered.filtered(lambda s, team=team: team in s.team_ids) or offered
+            stage = stages._lifecycle_choose_won(team, again=True)
             if stage:
-                groups[stage[0]] = groups.get(stage[0], self.browse()) + leads
+                groups[stage] = groups.get(stage, self.browse()) + leads
         for stage, leads in groups.items():
             # the write that won them tracks the stage, from where they came to here
             leads.with_context(mail_notrack=True).write({"stage_id": stage.id})
@@ -180,6 +195,9 @@ class CrmLifecycleMixin(models.AbstractModel):
 
         Purchases are ordered by closing date, then by id.
         """
+        verdicts = self.env.cr.cache.get(VERDICTS, {})
+        if all(lead.id in verdicts for lead in self):
+            return self.filtered(lambda lead: verdicts[lead.id])
         buyers = self.filtered("partner_id")
         if not buyers:
             return buyers

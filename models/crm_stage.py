@@ -37,3 +37,14 @@ class CrmStage(models.Model):
     def _lifecycle_filter_team(self, team):
         """Return the stages of ``self`` that leads of ``team`` may stand in."""
         return self.filtered(lambda stage: not stage.team_ids or team in stage.team_ids)
+
+    def _lifecycle_choose_won(self, team, again):
+        """Return those won stages of ``self`` that a purchase of ``team`` may go to.
+
+        :param bool again: whether it is a later purchase; then it is one stage, for
+            repeat customers, rather of the team than of all, where there is one
+        """
+        offered = self._lifecycle_filter_team(team)
+        repeat = offered.filtered("lifecycle_is_repeat")
+        own = repeat.filtered(lambda stage: team in stage.team_ids)
+        return ((own or repeat)[:1] if again else self.browse()) or offered - repeat

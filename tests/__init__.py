@@ -1,5 +1,6 @@
 from . import test_actions
 from . import test_actions_close
+from . import test_concurrency
 from . import test_contacts
 from . import test_gate
 from . import test_hooks

@@ -98,5 +98,8 @@ class CrmLeadRecycle(models.TransientModel):
         """Bring lost and archived leads back, as ``action_restore`` does for one."""
         closed = leads.filtered(lambda lead: not lead.active)
         closed.action_unarchive()
-        for probability, group in closed.grouped("automated_probability").items():
+        stale = closed.filtered(
+            lambda lead: lead.probability != lead.automated_probability
+        )
+        for probability, group in stale.grouped("automated_probability").items():
             group.write({"probability": probability})

@@ -1,0 +1,67 @@
+"""The register of operations.
+
+To add one, write a function in a file of this folder::
+
+    @operation("write priority", BATCH, 1000)
+    def write_priority(scene):
+        leads = scene.leads()
+        return lambda: leads.write({"priority": "2"})
+
+It picks `scene.n` records (the size, 1000 here), which is not measured, and returns
+what is. `ours(...)` instead of `operation(...)` marks what bare crm does not have;
+those are measured at every size given, to show how queries grow, and `beats` names
+the operation of bare crm they are compared with, per record.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+
+# Areas decide the goal (`benchmark.goals`).
+READ = "read"  # one request, however many records it shows
+READS = "reads"  # one request a record
+BATCH = "batch"  # one call on many records
+SINGLE = "single"  # costs what it costs per record
+MASS_CONVERSION = "mass conversion"  # SINGLE, and to be faster than bare crm
+OURS = "ours"
+
+CATALOGUE = {}
+
+
+@dataclass(frozen=True)
+class Operation:
+    name: str
+    area: str
+    sizes: tuple[int, ...]
+    function: Callable
+    beats: str | None = None
+
+    def describe(self):
+        """Return what the command has to know of this operation."""
+        return {
+            "name": self.name,
+            "area": self.area,
+            "sizes": self.sizes,
+            "beats": self.beats,
+        }
+
+
+def operation(name, area, *sizes, beats=None):
+    def register(function):
+        CATALOGUE[name] = Operation(name, area, sizes or (1,), function, beats)
+        return function
+
+    return register
+
+
+def ours(name, *sizes, beats=None):
+    return operation(name, OURS, *sizes, beats=beats)
+
+
+def collect():
+    """Import all operations; return them by name in the order of files and lines."""
+    package = importlib.import_module(__package__)
+    for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name):
+        importlib.import_module(f"{__package__}.{module.name}")
+    return CATALOGUE

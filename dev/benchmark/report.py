@@ -1,0 +1,82 @@
+"""The figures as one table for people."""
+
+from .goals import GOALS, GROWTH, judge_ours, middle, over, ratio, verdict
+
+HEAD = (
+    f"{'operation':<36}{'n':>5}  {'queries':>14}  {'+ call':>6} {'+ rec.':>7}  "
+    f"{'msgs':>5}  {'cpu ms':>13} {'x':>5}  {'wall ms':>13} {'x':>5}  goal"
+)
+HEAD_OURS = (
+    f"{'action':<36}{'n':>11}  {'queries':>14}  {'q/rec.':>13}  "
+    f"{'cpu ms':>13}  {'wall ms':>13}  faster per record"
+)
+LEGEND = """
+queries  bare crm / with the module; + call, + rec.: the difference
+msgs     messages posted, the difference
+cpu      of the Odoo process, without PostgreSQL; wall: all of the time; medians
+x        with the module / bare crm; OVER only beyond noise, see goals.py
+"""
+
+
+def compared(operation, bare, module, leads):
+    """Return the line of an operation that both sides have."""
+    area, n = operation["area"], module[0]["n"]
+    difference = middle(module, "queries") - middle(bare, "queries")
+    messages = middle(module, "messages") - middle(bare, "messages")
+    judgement = verdict(over(area, bare, module, leads))
+    return (
+        f"{operation['name']:<36}{n:>5}  {pair(bare, module, 'queries', 14)}  "
+        f"{difference:>+6.0f} {difference / max(n, 1):>+7.2f}  {messages:>+5.0f}  "
+        f"{pair(bare, module, 'cpu', 13)} {ratio(bare, module, 'cpu'):>5.2f}  "
+        f"{pair(bare, module, 'wall', 13)} {ratio(bare, module, 'wall'):>5.2f}  "
+        f"{GOALS[area].text}: {judgement}"
+    )
+
+
+def pair(left, right, figure, width):
+    text = f"{middle(left, figure):.0f} / {middle(right, figure):.0f}"
+    return f"{text:>{width}}"
+
+
+def ours(operation, small, large, beaten=None):
+    """Return the line of an action of ours at its two sizes.
+
+    `beaten`: the runs of what it is compared with in bare crm, if any.
+    """
+    text, speed_up = faster(large, beaten, operation["beats"])
+    count = f"{small[0]['n']} / {large[0]['n']}"
+    each = f"{per_record(small, 'queries'):.2f} / {per_record(large, 'queries'):.2f}"
+    judgement = judge_ours(operation["name"], small, large, speed_up)
+    return (
+        f"{operation['name']:<36}{count:>11}  {pair(small, large, 'queries', 14)}  "
+        f"{each:>13}  {pair(small, large, 'cpu', 13)}  "
+        f"{pair(small, large, 'wall', 13)}  {text}: {judgement}"
+    )
+
+
+def per_record(runs, figure):
+    return middle(runs, figure) / max(runs[0]["n"], 1)
+
+
+def faster(large, beaten, name):
+    """Return in words and as a number how much faster than bare crm we are.
+
+    The number is the better one of wall and cpu: a busy machine hurts either.
+    """
+    if not beaten:
+        return f"at most {GROWTH} q a further record", 0
+    wall, cpu, queries = (
+        per_record(beaten, figure) / max(per_record(large, figure), 0.001)
+        for figure in ("wall", "cpu", "queries")
+    )
+    text = f"{wall:.1f}x wall, {cpu:.1f}x cpu, {queries:.0f}x queries of bare {name}"
+    return text, max(wall, cpu)
+
+
+def title(leads, environment, repeats):
+    return (
+        f"\n{leads:,} leads, {leads // 30 * 10:,} contacts · "
+        f"Odoo {environment.odoo.identity} · "
+        f"PostgreSQL {environment.cluster.version} · "
+        f"{repeats} repeats (quick ones {3 * repeats}), bare crm and module in turns"
+    )
