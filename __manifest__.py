@@ -13,11 +13,14 @@
     "data": [
         # Security
         "security/ir.model.access.csv",
+        "security/crm_buying_influence_security.xml",
         # Data
         "data/crm_stage_data.xml",
         "data/crm_lead_scoring_data.xml",
         "data/mail_activity_type_data.xml",
         "data/crm_lead_merge_template.xml",
+        "data/crm_buying_role_data.xml",
+        "data/ir_cron_buying_data.xml",
         # Wizards
         "wizard/crm_lead_lost_views.xml",
         "wizard/crm_lead_recycle_views.xml",
@@ -42,5 +45,6 @@
             "crm_customer_lifecycle/static/tests/tours/**/*",
         ],
     },
+    "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

@@ -1,6 +1,34 @@
 """What has to happen around the life of the module itself."""
 
+from odoo.tools import SQL
+from odoo.tools.sql import column_exists
+
 _PREFIXES = ("qualification_", "lifecycle_", "buying_")
+
+
+def pre_init_hook(env):
+    """Add columns that hold the same for all existing leads, before the ORM would
+    compute them lead by lead."""
+    _prepare_buying_columns(env)
+
+
+def _prepare_buying_columns(env):
+    """Nobody is known of any lead, so all of them are universe: a constant default
+    fills a million rows at once."""
+    columns = {
+        "buying_coverage": SQL("double precision"),
+        "buying_red_flag_count": SQL("int4"),
+        "buying_funnel_position": SQL("varchar DEFAULT 'universe'"),
+    }
+    for name, definition in columns.items():
+        if not column_exists(env.cr, "crm_lead", name):
+            env.cr.execute(
+                SQL(
+                    "ALTER TABLE crm_lead ADD COLUMN %s %s",
+                    SQL.identifier(name),
+                    definition,
+                )
+            )
 
 
 def uninstall_hook(env):

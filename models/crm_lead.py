@@ -12,6 +12,9 @@ class CrmLead(models.Model):
 
     _name = "crm.lead"
     _inherit = [
+        "crm.buying.action.mixin",
+        "crm.buying.merge.mixin",
+        "crm.buying.words.mixin",
         "crm.qualification.mixin",
         "crm.lifecycle.action.mixin",
         "crm.lifecycle.contact.mixin",
