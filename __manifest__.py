@@ -25,9 +25,14 @@
         "wizard/crm_lead_lost_views.xml",
         "wizard/crm_lead_recycle_views.xml",
         # Views
+        "views/crm_buying_influence_views.xml",
+        "views/crm_buying_role_views.xml",
         "views/crm_lead_views.xml",
         "views/crm_lead_search_views.xml",
         "views/crm_stage_views.xml",
+        "views/crm_lead_working_order_views.xml",
+        "views/crm_team_views.xml",
+        "views/res_partner_buying_views.xml",
         # Server actions
         "data/ir_actions_server_data.xml",
     ],
@@ -36,6 +41,7 @@
         "demo/crm_tag_demo.xml",
         "demo/res_partner_demo.xml",
         "demo/crm_lead_demo.xml",
+        "demo/crm_buying_influence_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
@@ -43,6 +49,9 @@
         ],
         "web.assets_tests": [
             "crm_customer_lifecycle/static/tests/tours/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "crm_customer_lifecycle/static/tests/**/*.test.js",
         ],
     },
     "pre_init_hook": "pre_init_hook",

@@ -142,7 +142,7 @@ class CrmBuyingActionMixin(models.AbstractModel):
                 total=coming + working + best,
             ),
             "unfounded": self.env._(
-                "Unfounded: %(claimed)s with a probability of 90 % or more lack what "
+                "Unfounded: %(claimed)s with a probability of 90 or more lack what "
                 "the best few need. Open them to see the next step.",
                 claimed=claimed,
             ),
