@@ -1,34 +1,22 @@
 """What has to happen around the life of the module itself."""
 
-from odoo.tools import SQL
-from odoo.tools.sql import column_exists
+from odoo.tools.sql import column_exists, create_column
 
+# Stored results on crm.lead: created before the ORM would compute a million rows
+# within the installation. Nobody is known of any lead yet, so all hold the same.
+_RESULT_COLUMNS = {
+    "buying_coverage": "float8",
+    "buying_red_flag_count": "int4",
+    "buying_funnel_position": "varchar DEFAULT 'universe'",
+}
 _PREFIXES = ("qualification_", "lifecycle_", "buying_")
 
 
 def pre_init_hook(env):
-    """Add columns that hold the same for all existing leads, before the ORM would
-    compute them lead by lead."""
-    _prepare_buying_columns(env)
-
-
-def _prepare_buying_columns(env):
-    """Nobody is known of any lead, so all of them are universe: a constant default
-    fills a million rows at once."""
-    columns = {
-        "buying_coverage": SQL("double precision"),
-        "buying_red_flag_count": SQL("int4"),
-        "buying_funnel_position": SQL("varchar DEFAULT 'universe'"),
-    }
-    for name, definition in columns.items():
+    """Add the stored columns of crm.lead without computing them."""
+    for name, column_type in _RESULT_COLUMNS.items():
         if not column_exists(env.cr, "crm_lead", name):
-            env.cr.execute(
-                SQL(
-                    "ALTER TABLE crm_lead ADD COLUMN %s %s",
-                    SQL.identifier(name),
-                    definition,
-                )
-            )
+            create_column(env.cr, "crm_lead", name, column_type)
 
 
 def uninstall_hook(env):

@@ -119,7 +119,7 @@ class CrmBuyingDatingMixin(models.AbstractModel):
         ):
             return
         email = author.email_normalized or email_normalize(message.email_from)
-        people = self.sudo().search([("lead_id", "=", lead.id)])
+        people = self.sudo().search_fetch([("lead_id", "=", lead.id)])
         people._buying_record_contacts([(lead.id, author.id, email, message.date)])
 
     @api.model

@@ -20,14 +20,14 @@ class CrmBuyingInfluence(models.Model):
     _name = "crm.buying.influence"
     _description = "Buying Influence"
     _inherit = ["crm.buying.dating.mixin", "crm.buying.union.mixin"]
-    _order = "lead_id, id"
+    _order = "id"
     _check_company_auto = True
     _rec_names_search = ["contact_name", "partner_id"]
 
     lead_id = fields.Many2one(
         "crm.lead", string="Opportunity", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="lead_id.company_id", store=True)
+    company_id = fields.Many2one(related="lead_id.company_id")
 
     # Who
     partner_id = fields.Many2one(
@@ -189,6 +189,23 @@ class CrmBuyingInfluence(models.Model):
                 )
             )
 
+    @api.model
+    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
+        """Read the people of a lead at once: nobody looks at their ids alone."""
+        if field_names and set(field_names) == {"lead_id"}:
+            field_names = None
+        return super().search_fetch(domain, field_names, offset, limit, order)
+
+    def write(self, vals):
+        """Refuse to move people to a lead whose people one may not edit.
+
+        Record rules look at the lead they come from only.
+        """
+        result = super().write(vals)
+        if "lead_id" in vals:
+            self.check_access("write")
+        return result
+
     # ------------------------------------------------------------
     # ACTIONS AND BUSINESS METHODS
     # ------------------------------------------------------------
@@ -222,10 +239,11 @@ class CrmBuyingInfluence(models.Model):
     def _buying_to_person(self):
         """Return what the rules need to know, as a :class:`Person`."""
         self.ensure_one()
+        all_roles = self.env["crm.buying.role"]._buying_get_all_ids()
+        roles = self.role_ids.with_prefetch(all_roles)
         return Person(
             key=self,
-            roles=frozenset(self.role_ids.filtered("code").mapped("code"))
-            or frozenset(["other"] if self.role_ids else []),
+            roles=frozenset(role.code or str(role.id) for role in roles),
             degree=self.degree or "",
             mode=self.mode or "",
             rating=self.rating,

@@ -159,10 +159,16 @@ class CrmBuyingMixin(models.AbstractModel):
     def _buying_get_cycle_days(self):
         """Return how long deals of the team usually take, in days; 0 if not known.
 
-        Asked only of leads with people: without any, nothing depends on it.
+        Asked only where something depends on it, as it reads the team.
         """
         self.ensure_one()
-        return self.buying_influence_ids and self.team_id.buying_cycle_days or 0
+        is_asked = self.date_deadline or self.qualification_timeframe in (
+            "quarter",
+            "year",
+        )
+        if not (is_asked and self.buying_influence_ids):
+            return 0
+        return self.team_id.buying_cycle_days
 
     @api.model
     def _cron_buying_positions(self):

@@ -1,6 +1,7 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.tools import ormcache
 
 from ..tools.buying import CLASSIC_ROLES
 
@@ -43,10 +44,30 @@ class CrmBuyingRole(models.Model):
             [("role_ids", "in", self.ids)]
         )._check_one_economic_buyer()
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        roles = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return roles
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    @api.model
+    @ormcache()
+    def _buying_get_all_ids(self):
+        """Return the ids of all roles: few, and each page shows most of them."""
+        return self.sudo().with_context(active_test=False).search([])._ids
+
     @api.model
     def _buying_get_classic(self):
         """Return the four classic roles that exist, in their own order."""
-        roles = self.with_context(active_test=False).search(
-            [("code", "in", CLASSIC_ROLES)]
-        )
-        return roles.sorted(lambda role: CLASSIC_ROLES.index(role.code))
+        roles = self.browse(self._buying_get_all_ids())
+        classic = roles.filtered(lambda role: role.code in CLASSIC_ROLES)
+        return classic.sorted(lambda role: CLASSIC_ROLES.index(role.code))
