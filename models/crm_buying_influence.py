@@ -6,8 +6,6 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import email_normalize
 
-from ..tools.buying import Person
-
 
 class CrmBuyingInfluence(models.Model):
     """Somebody who has a say in one deal: a contact, or just a name.
@@ -19,7 +17,11 @@ class CrmBuyingInfluence(models.Model):
 
     _name = "crm.buying.influence"
     _description = "Buying Influence"
-    _inherit = ["crm.buying.dating.mixin", "crm.buying.union.mixin"]
+    _inherit = [
+        "crm.buying.card.mixin",
+        "crm.buying.dating.mixin",
+        "crm.buying.union.mixin",
+    ]
     _order = "id"
     _check_company_auto = True
     _rec_names_search = ["contact_name", "partner_id"]
@@ -236,57 +238,8 @@ class CrmBuyingInfluence(models.Model):
             },
         }
 
-    def _buying_to_person(self):
-        """Return what the rules need to know, as a :class:`Person`."""
-        self.ensure_one()
-        all_roles = self.env["crm.buying.role"]._buying_get_all_ids()
-        roles = self.role_ids.with_prefetch(all_roles)
-        return Person(
-            key=self,
-            roles=frozenset(role.code or str(role.id) for role in roles),
-            degree=self.degree or "",
-            mode=self.mode or "",
-            rating=self.rating,
-            contacted=bool(self.contact_date),
-            has_win_result=bool(self.win and self.result),
-            uncertain=self.flag_uncertain,
-            reorganisation=self.flag_reorganisation,
-            new_to_job=self.flag_new_to_job,
-        )
-
     def _buying_get_email(self):
         """Return the normalised e-mail address, of the contact if there is one."""
         self.ensure_one()
         contact = self.sudo().partner_id
         return contact.email_normalized or email_normalize(self.email) or False
-
-    def _buying_to_map(self):
-        """Return one person as the map of the page draws them."""
-        self.ensure_one()
-        labels = {
-            name: dict(self._fields[name]._description_selection(self.env))
-            for name in ("degree", "mode")
-        }
-        return {
-            "id": self._origin.id,
-            "name": self.display_name,
-            "degree": self.degree or "",
-            "degree_label": labels["degree"].get(self.degree, ""),
-            "mode": self.mode or "",
-            "mode_label": labels["mode"].get(self.mode, ""),
-            "rating": self.rating,
-            "contacted": bool(self.contact_date),
-            "uncertain": self.flag_uncertain,
-        }
-
-    def _buying_get_economic(self):
-        """Return who of ``self`` gives the final approval, if it is known."""
-        return self.filtered(
-            lambda person: "economic" in person.role_ids.mapped("code")
-        )
-
-    def _buying_format_with_roles(self):
-        """Return the name with the roles in brackets."""
-        self.ensure_one()
-        roles = ", ".join(self.role_ids.mapped("name"))
-        return f"{self.display_name} ({roles})" if roles else self.display_name

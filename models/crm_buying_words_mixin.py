@@ -23,7 +23,7 @@ FLAG_TEXTS = {
     "uncertain": _lt("What we noted of %(person)s is uncertain."),
     "reorganisation": _lt("A reorganisation touches %(person)s."),
     "new_to_job": _lt("%(person)s is new to the job."),
-    "missing_information": _lt("%(person)s: role, influence or response is unknown."),
+    "missing_information": _lt("Not known of %(person)s: %(missing)s."),
 }
 
 STEP_TEXTS = {
@@ -57,7 +57,7 @@ STEP_TEXTS = {
         "Learn what %(person)s wants to achieve: they are new to the job."
     ),
     "missing_information": _lt(
-        "Complete what we know of %(person)s: role, influence or response is missing."
+        "Find out what is not known of %(person)s: %(missing)s."
     ),
     "not_receptive": _lt(
         "Find a gap that %(person)s wants to close: they are not open to an offer yet."
@@ -219,7 +219,11 @@ class CrmBuyingWordsMixin(models.AbstractModel):
 
     def _buying_say(self, text, person):
         """Return a text of this file in the reader's language, about ``person``."""
-        return self.env._(text) % {
-            "person": person.display_name if person else "",
-            "rating": f"{person.rating:+d}" if person else "",
+        said = self.env._(text)
+        if not person:
+            return said
+        return said % {
+            "person": person.display_name,
+            "rating": f"{person.rating:+d}",
+            "missing": "%(missing)s" in said and person._buying_format_missing(),
         }

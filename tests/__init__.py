@@ -2,10 +2,12 @@ from . import test_actions
 from . import test_actions_close
 from . import test_buying_contact_dates
 from . import test_buying_facts
+from . import test_buying_js
 from . import test_buying_people
 from . import test_buying_performance
 from . import test_buying_security
 from . import test_buying_survival
+from . import test_buying_tour
 from . import test_contacts
 from . import test_hooks
 from . import test_qualification_answers

@@ -62,7 +62,7 @@ export class BuyingGroupMapField extends Component {
 
     /** Open the saved person; a line just typed in is edited where it stands. */
     async open(person) {
-        const { record, readonly } = this.props;
+        const { record } = this.props;
         if (!person.id || !(await record.save())) {
             return;
         }
@@ -70,7 +70,9 @@ export class BuyingGroupMapField extends Component {
             resModel: "crm.buying.influence",
             resId: person.id,
             title: person.name,
-            readonly,
+            context: { buying_in_lead: true },
+            readonly: !record.isInEdition, // the map itself is computed, so always readonly
+            preventCreate: true,
             canExpand: false,
             onRecordSaved: () => record.load(),
         });

@@ -4,28 +4,23 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
-/** Words for −5, −3, 0, 3 and 5; numbers in between take the nearest towards 0. */
+/** What a rating means, from the highest one that has these words downwards. */
 function getRatingWords() {
     return [
-        [-5, _t("works against us")],
-        [-3, _t("is against it")],
-        [-2, _t("has doubts")],
-        [0, _t("neutral, or not known")],
-        [2, _t("is interested")],
-        [3, _t("supports us")],
         [5, _t("sells for us")],
+        [3, _t("supports us")],
+        [1, _t("is interested")],
+        [0, _t("neutral, or not known")],
+        [-2, _t("has doubts")],
+        [-4, _t("is against it")],
+        [-5, _t("works against us")],
     ];
 }
 
 export function formatRating(rating) {
     const value = rating || 0;
-    const words = getRatingWords();
-    const found =
-        value < 0
-            ? words.find(([limit]) => value <= limit) || words[2]
-            : words.findLast(([limit]) => value >= limit);
-    const word = value === 1 ? words[4][1] : found[1];
-    return `${value > 0 ? "+" : ""}${value} ${word}`;
+    const [, words] = getRatingWords().find(([lowest]) => value >= lowest) || [0, ""];
+    return `${value > 0 ? "+" : ""}${value} ${words}`;
 }
 
 /** A slider from −5 to 5 that says in words what the number means. */
