@@ -64,15 +64,20 @@ class CrmBuyingActionMixin(models.AbstractModel):
             [
                 {
                     "lead_id": lead.id,
-                    "partner_id": lead.partner_id.id,
+                    "partner_id": lead._buying_get_own_person().id,
                     "contact_name": lead.contact_name,
                     "email": lead.email_from,
                 }
                 for lead in self
-                if (lead.partner_id or lead.contact_name)
+                if (lead._buying_get_own_person() or lead.contact_name)
                 and not lead._buying_get_own_contact()
             ]
         )
+
+    def _buying_get_own_person(self):
+        """Return the contact (res.partner) of the lead, unless it is a company."""
+        self.ensure_one()
+        return self.partner_id.filtered(lambda partner: not partner.is_company)
 
     def _buying_get_own_contact(self):
         """Return the person of the group whom the lead itself names, if any."""

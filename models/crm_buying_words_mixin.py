@@ -160,7 +160,7 @@ class CrmBuyingWordsMixin(models.AbstractModel):
     @api.depends_context("lang")
     def _compute_buying_proposal(self):
         for lead in self:
-            name = lead.partner_id.name or lead.contact_name
+            name = lead._buying_get_own_person().name or lead.contact_name
             people = lead.buying_influence_ids
             lead.buying_proposal = lead.buying_proposal_text = False
             if not name:

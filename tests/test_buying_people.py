@@ -157,6 +157,14 @@ class TestBuyingProposals(BuyingCase):
         self.assertEqual(deal.buying_influence_ids.display_name, "Ana")
         self.assertEqual(deal.buying_influence_ids.email, "ana@x.example.com")
 
+    def test_a_company_is_nobody(self):
+        deal = self._create_opportunity(
+            self.contact_company, qualification_authority="yes"
+        )
+        self.assertFalse(deal.buying_proposal)
+        deal.action_buying_add_contact()
+        self.assertFalse(deal.buying_influence_ids)
+
     def test_nobody_known_nothing_proposed(self):
         self.assertFalse(self.deal.buying_proposal)
         self.deal.action_buying_add_contact()
