@@ -28,7 +28,8 @@ class CrmBuyingActionMixin(models.AbstractModel):
     def _message_post_after_hook(self, message, msg_vals):
         """Date the contact with the author of an incoming message."""
         result = super()._message_post_after_hook(message, msg_vals)
-        self.env["crm.buying.influence"]._buying_date_message(self, message)
+        people = self.env["crm.buying.influence"]
+        people._buying_date_message(self, message.sudo())
         return result
 
     # ------------------------------------------------------------

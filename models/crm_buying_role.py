@@ -1,6 +1,7 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import ormcache
 
 from ..tools.buying import CLASSIC_ROLES
@@ -63,7 +64,7 @@ class CrmBuyingRole(models.Model):
     @ormcache()
     def _buying_get_all_ids(self):
         """Return the ids of all roles: few, and each page shows most of them."""
-        return self.sudo().with_context(active_test=False).search([])._ids
+        return self.sudo().with_context(active_test=False).search(Domain.TRUE)._ids
 
     @api.model
     def _buying_get_classic(self):

@@ -174,9 +174,8 @@ class CrmBuyingWordsMixin(models.AbstractModel):
                 lead.buying_proposal = "contact"
             else:
                 continue
-            lead.buying_proposal_text = self.env._(
-                PROPOSAL_TEXTS[lead.buying_proposal]
-            ) % {"person": name}
+            said = self.env._(PROPOSAL_TEXTS[lead.buying_proposal])
+            lead.buying_proposal_text = said % {"person": name}
 
     @api.depends(lambda self: self._buying_get_word_fields())
     @api.depends_context("lang")

@@ -42,7 +42,11 @@ class CrmTeam(models.Model):
             )
         )
         cycles = {team_id: round(days) for team_id, days in rows}
-        teams = self.sudo().with_context(active_test=False).search([])
+        teams = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search(["|", ("id", "in", list(cycles)), ("buying_cycle_days", "!=", 0)])
+        )
         for days, changed in teams.grouped(lambda team: cycles.get(team.id, 0)).items():
             changed.filtered(
                 lambda team, days=days: team.buying_cycle_days != days
