@@ -14,6 +14,7 @@
         # Security
         "security/ir.model.access.csv",
         "security/crm_qualification_security.xml",
+        "security/crm_buying_influence_security.xml",
         # Data
         "data/ir_cron_data.xml",
         "data/crm_qualification_scorecard_data.xml",
@@ -21,16 +22,23 @@
         "data/crm_lead_scoring_data.xml",
         "data/mail_activity_type_data.xml",
         "data/crm_lead_merge_template.xml",
+        "data/crm_buying_role_data.xml",
+        "data/ir_cron_buying_data.xml",
         # Wizards
         "wizard/crm_lead_lost_views.xml",
         "wizard/crm_lead_qualify_views.xml",
         "wizard/crm_lead_recycle_views.xml",
         "wizard/crm_lead_to_opportunity_views.xml",
         # Views
+        "views/crm_buying_influence_views.xml",
+        "views/crm_buying_role_views.xml",
         "views/crm_lead_views.xml",
         "views/crm_lead_search_views.xml",
         "views/crm_stage_views.xml",
         "views/crm_qualification_scorecard_views.xml",
+        "views/crm_lead_working_order_views.xml",
+        "views/crm_team_views.xml",
+        "views/res_partner_buying_views.xml",
         # Server actions
         "data/ir_actions_server_data.xml",
     ],
@@ -39,6 +47,7 @@
         "demo/crm_tag_demo.xml",
         "demo/res_partner_demo.xml",
         "demo/crm_lead_demo.xml",
+        "demo/crm_buying_influence_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

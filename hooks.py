@@ -3,18 +3,22 @@
 from odoo.tools.sql import column_exists, create_column
 
 # Stored results on crm.lead: created empty, or Odoo would compute a million rows
-# within the installation. Unset says "nothing met"; the job scores in the background.
+# within the installation. Unset says "nothing met", and the job scores in the
+# background; nobody is known of any lead yet, so all have the same position.
 _RESULT_COLUMNS = {
     "qualification_score": "int4",
     "qualification_grade": "varchar",
     "qualification_is_qualified": "bool",
     "qualification_date": "timestamp",
+    "buying_coverage": "float8",
+    "buying_red_flag_count": "int4",
+    "buying_funnel_position": "varchar DEFAULT 'universe'",
 }
 _PREFIXES = ("qualification_", "lifecycle_", "buying_")
 
 
 def pre_init_hook(env):
-    """Add the stored columns of crm.lead without filling them."""
+    """Add the stored columns of crm.lead without computing them."""
     for name, column_type in _RESULT_COLUMNS.items():
         if not column_exists(env.cr, "crm_lead", name):
             create_column(env.cr, "crm_lead", name, column_type)

@@ -8,7 +8,7 @@ from ..tools.purchases import PurchaseSource
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["crm.lifecycle.batch.mixin", "res.partner"]
+    _inherit = ["crm.buying.partner.mixin", "crm.lifecycle.batch.mixin", "res.partner"]
 
     # Core matches incoming leads with contacts by these columns, which it does not
     # index; our own matching does the same for whole batches.

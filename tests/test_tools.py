@@ -2,13 +2,31 @@ import doctest
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import domains, purchases, scoring, wording
+from ..tools import (
+    buying,
+    buying_advice,
+    buying_union,
+    domains,
+    purchases,
+    scoring,
+    wording,
+)
+
+MODULES = (
+    buying,
+    buying_advice,
+    buying_union,
+    domains,
+    purchases,
+    scoring,
+    wording,
+)
 
 
 @tagged("post_install", "-at_install")
 class TestTools(BaseCase):
     def test_examples_in_the_tools_are_true(self):
-        for module in (domains, purchases, scoring, wording):
+        for module in MODULES:
             with self.subTest(module=module.__name__):
                 result = doctest.testmod(module)
                 self.assertTrue(result.attempted, "no example was found")

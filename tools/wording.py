@@ -23,3 +23,12 @@ def shorten(text, width=60):
     """
     text = " ".join((text or "").split())
     return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def simplify(name):
+    """Return a name as it is compared: case and spaces do not tell people apart.
+
+    >>> simplify("  Ana   LOPEZ ") == simplify("Ana Lopez")
+    True
+    """
+    return " ".join((name or "").split()).casefold()

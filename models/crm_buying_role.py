@@ -1,0 +1,74 @@
+# Copyright 2026 Customer Lifecycle contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import ormcache
+
+from ..tools.buying import CLASSIC_ROLES
+
+
+class CrmBuyingRole(models.Model):
+    """A part somebody plays in the decision to buy.
+
+    The four classic ones (economic, user, technical, coach) are known by their code,
+    as is the champion; a role that a partner adds works without any.
+    """
+
+    _name = "crm.buying.role"
+    _description = "Buying Role"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(
+        copy=False,
+        help="What rules know the role by: economic, user, technical, coach or "
+        "champion. Leave it empty for a role of your own, or name it for use in "
+        "qualification criteria.",
+    )
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    color = fields.Integer()
+    description = fields.Char(
+        translate=True, help="How to recognise somebody who has this role."
+    )
+
+    _code_uniq = models.Constraint(
+        "UNIQUE(code)",
+        "Another role has this code already, and rules could not tell them apart. "
+        "Choose another code, or use the role that exists.",
+    )
+
+    @api.constrains("code")
+    def _check_code(self):
+        """A role that becomes the economic buyer's may have several holders."""
+        self.env["crm.buying.influence"].sudo().search(
+            [("role_ids", "in", self.ids)]
+        )._check_one_economic_buyer()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        roles = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return roles
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    @api.model
+    @ormcache()
+    def _buying_get_all_ids(self):
+        """Return the ids of all roles: few, and each page shows most of them."""
+        return self.sudo().with_context(active_test=False).search(Domain.TRUE)._ids
+
+    @api.model
+    def _buying_get_classic(self):
+        """Return the four classic roles that exist, in their own order."""
+        roles = self.browse(self._buying_get_all_ids())
+        classic = roles.filtered(lambda role: role.code in CLASSIC_ROLES)
+        return classic.sorted(lambda role: CLASSIC_ROLES.index(role.code))

@@ -1,0 +1,289 @@
+import random
+from datetime import timedelta
+
+from odoo.fields import Date, Datetime
+from odoo.tests import tagged
+
+from .buying_common import BuyingCase
+
+CLASSIC = ("economic", "user", "technical", "coach")
+
+
+@tagged("post_install", "-at_install")
+class TestBuyingRedFlags(BuyingCase):
+    def _add_harmless(self):
+        """Add all roles, so that the only flag is the one of the test."""
+        return self._add_everybody()
+
+    def test_an_opportunity_without_people_is_not_judged(self):
+        self.assertFlags(self.deal, [])
+        self.assertIn("Add the people", self.deal.buying_next_step)
+
+    def test_four_good_people_raise_none(self):
+        self._add_harmless()
+        self.assertFlags(self.deal, [])
+
+    def test_no_economic_buyer(self):
+        economic = self._add_harmless()[0]
+        economic.role_ids = self.roles["user"]
+        self.assertFlags(self.deal, [("no_economic_buyer", False)])
+
+    def test_a_technical_buyer_is_no_economic_buyer(self):
+        self._add_person("Tom", "technical", "coach", contacted=True, degree="high")
+        self.assertFlags(self.deal, [("no_economic_buyer", False)])
+
+    def test_no_coach(self):
+        self._add_harmless()[3].role_ids = self.roles["champion"]
+        self.assertFlags(self.deal, [("no_coach", False)])
+
+    def test_flags_of_one_person(self):
+        person = self._add_harmless()[1]
+        for code, bad, good in (
+            ("uncontacted", {"contact_date": False}, {"contact_date": Datetime.now()}),
+            (
+                "even_keel",
+                {"mode": "even_keel", "degree": "high"},
+                {"degree": "medium"},
+            ),
+            (
+                "overconfident",
+                {"mode": "overconfident", "degree": "high"},
+                {"mode": "growth"},
+            ),
+            ("negative_rating", {"rating": -1}, {"win": "Fame", "result": "Growth"}),
+            ("uncertain", {"flag_uncertain": True}, {"flag_uncertain": False}),
+            (
+                "reorganisation",
+                {"flag_reorganisation": True},
+                {"flag_reorganisation": False},
+            ),
+            ("new_to_job", {"flag_new_to_job": True}, {"flag_new_to_job": False}),
+            ("missing_information", {"degree": False}, {"degree": "low"}),
+        ):
+            with self.subTest(code=code):
+                person.write(bad)
+                self.assertFlags(self.deal, [(code, "The user")])
+                person.write(good)
+                self.assertFlags(self.deal, [])
+
+    def test_flags_go_with_the_person(self):
+        person = self._add_harmless()[1]
+        person.flag_uncertain = True
+        self.assertEqual(self.deal.buying_red_flag_count, 1)
+        person.unlink()
+        self.assertFlags(self.deal, [])
+
+    def test_flags_speak_the_language_of_the_reader(self):
+        self._add_person("Ana", "user")
+        words = self.deal.with_context(lang="fr_FR")
+        self.assertEqual(len(words.buying_red_flags), self.deal.buying_red_flag_count)
+
+
+@tagged("post_install", "-at_install")
+class TestBuyingPosition(BuyingCase):
+    def test_universe_when_nothing_suggests_a_fit(self):
+        self.assertEqual(self.deal.buying_funnel_position, "universe")
+
+    def test_above_when_an_answer_or_a_contact_suggests_a_fit(self):
+        for values in (
+            {"qualification_need": "partial"},
+            {"qualification_need": "yes"},
+            {"qualification_interest": "yes"},
+        ):
+            with self.subTest(values=values):
+                deal = self._create_opportunity(**values)
+                self.assertEqual(deal.buying_funnel_position, "above")
+        self._add_person("Ana", contacted=True, mode="even_keel")
+        self.assertEqual(self.deal.buying_funnel_position, "above")
+
+    def test_in_when_somebody_we_talked_to_has_a_gap(self):
+        ana = self._add_person("Ana", mode="growth")
+        self.assertEqual(self.deal.buying_funnel_position, "universe")
+        ana.contact_date = Datetime.now()
+        self.assertEqual(self.deal.buying_funnel_position, "in")
+        ana.flag_uncertain = True
+        self.assertEqual(self.deal.buying_funnel_position, "above")
+
+    def _reach_best_few(self):
+        self._add_everybody()
+        self.deal.write(
+            {"qualification_terms": "partial", "qualification_timeframe": "now"}
+        )
+        self.assertEqual(self.deal.buying_funnel_position, "best_few")
+
+    def test_best_few_when_only_closing_is_left(self):
+        self._reach_best_few()
+        self.assertIn("Close it", self.deal.buying_next_step)
+
+    def test_best_few_goes_with_any_of_its_prerequisites(self):
+        self._reach_best_few()
+        person = self.deal.buying_influence_ids[0]
+        today = Date.today()
+        for record, bad in (
+            (person, {"contact_date": False}),
+            (person, {"mode": "even_keel"}),
+            (person, {"flag_uncertain": True}),
+            (self.deal, {"qualification_terms": False}),
+            (self.deal, {"qualification_timeframe": "later"}),
+            (self.deal, {"qualification_budget": "no"}),
+            (self.deal, {"qualification_supplier": "no"}),
+            (self.deal, {"qualification_interest": "later"}),
+            (self.deal, {"date_deadline": today + timedelta(days=200)}),
+            (self.deal, {"date_deadline": today - timedelta(days=1)}),
+        ):
+            with self.subTest(bad=bad):
+                before = {name: record[name] for name in bad}
+                record.write(bad)
+                self.assertEqual(self.deal.buying_funnel_position, "in")
+                self.assertNotIn("Close it", self.deal.buying_next_step)
+                record.write(before)
+                self.assertEqual(self.deal.buying_funnel_position, "best_few")
+
+    def test_no_need_or_no_interest_is_universe_whoever_is_known(self):
+        self._reach_best_few()
+        self.deal.qualification_need = "no"
+        self.assertEqual(self.deal.buying_funnel_position, "universe")
+        self.assertIn("no need", self.deal.buying_next_step)
+
+    def test_probability_does_not_count(self):
+        self.deal.probability = 99
+        self.assertEqual(self.deal.buying_funnel_position, "universe")
+
+    def test_the_team_sets_what_half_a_cycle_is(self):
+        self._reach_best_few()
+        self.deal.date_deadline = Date.today() + timedelta(days=60)
+        self.assertEqual(self.deal.buying_funnel_position, "in")
+        purchases = self.env["crm.lead"]
+        for _index in range(5):
+            purchases += self._create_purchase(self.contact_1)
+        purchases.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE crm_lead SET day_close = 140, date_closed = now() WHERE id IN %s",
+            [purchases._ids],
+        )
+        purchases.invalidate_recordset()
+        self.env["crm.lead"]._cron_buying_positions()
+        self.assertEqual(self.sales_team_1.buying_cycle_days, 140)
+        self.assertEqual(self.deal.buying_funnel_position, "best_few")
+
+    def test_the_nightly_run_sees_a_date_that_has_passed(self):
+        self._reach_best_few()
+        self.deal.date_deadline = Date.today() + timedelta(days=3)
+        self.deal.flush_recordset()
+        with self.freeze(Datetime.now() + timedelta(days=4)):
+            self.env["crm.lead"]._cron_buying_positions()
+            self.assertEqual(self.deal.buying_funnel_position, "in")
+
+    def test_fewer_than_five_wins_measure_nothing(self):
+        self._create_purchase(self.contact_1)
+        self.env["crm.lead"]._cron_buying_positions()
+        self.assertEqual(self.sales_team_1.buying_cycle_days, 0)
+
+    def test_next_step_names_who_to_meet(self):
+        self._add_everybody()[0].write({"contact_date": False, "partner_id": False})
+        self.deal.buying_influence_ids[0].contact_name = "the finance director"
+        self.assertEqual(
+            self.deal.buying_next_step,
+            "Meet the economic buyer: nobody has talked to the finance director yet.",
+        )
+
+    def test_what_is_closed_has_no_next_step(self):
+        self.deal.action_set_lost()
+        self.assertFalse(self.deal.buying_next_step)
+
+
+@tagged("post_install", "-at_install")
+class TestBuyingRandom(BuyingCase):
+    """Position, coverage and flags against the rules told once more, differently."""
+
+    def _draw(self, rng):
+        return {
+            "roles": rng.sample(CLASSIC[1:], rng.randint(0, 2)),
+            "degree": rng.choice(("high", "medium", "low", False)),
+            "mode": rng.choice(
+                ("growth", "trouble", "growth", "even_keel", "overconfident", False)
+            ),
+            "rating": rng.choice((-4, 0, 0, 3)),
+            "contacted": rng.random() < 0.8,
+            "win": rng.choice(("w", False)),
+            "result": rng.choice(("r", False)),
+            "doubts": rng.sample(
+                ("flag_uncertain", "flag_new_to_job", "flag_reorganisation"),
+                rng.choice((0, 0, 0, 1, 3)),
+            ),
+        }
+
+    def _count_flags(self, people):
+        if not people:
+            return 0
+        held = [role for one in people for role in one["roles"]]
+        count = ("economic" not in held) + ("coach" not in held)
+        for one in people:
+            stubborn = one["mode"] in ("even_keel", "overconfident")
+            known = one["roles"] and one["degree"]
+            if one["contacted"]:
+                known = known and one["mode"]
+            count += not one["contacted"]
+            count += stubborn and one["degree"] == "high"
+            count += one["rating"] < 0 and not (one["win"] and one["result"])
+            count += len(one["doubts"]) + (not known)
+        return count
+
+    def _tell(self, people, deal):
+        """Return (roles covered, flags, position)."""
+        good = [
+            one
+            for one in people
+            if one["contacted"] and one["mode"] in ("growth", "trouble")
+        ]
+        covered = len({role for one in good for role in one["roles"]})
+        flags = self._count_flags(people)
+        sure = [one for one in good if "flag_uncertain" not in one["doubts"]]
+        position = "universe"
+        fit = deal["qualification_need"] or any(one["contacted"] for one in people)
+        if fit and deal["qualification_need"] != "no":
+            position = "above"
+            if sure:
+                position = "in"
+                closing = deal["qualification_terms"] in ("partial", "yes")
+                soon = deal["qualification_timeframe"] == "now"
+                if covered == 4 and not flags and closing and soon:
+                    position = "best_few"
+        return covered, flags, position
+
+    def test_random_groups_agree_with_the_rules_told_again(self):
+        seen = set()
+        for seed in range(60):
+            rng = random.Random(seed)
+            facts = {
+                "qualification_need": rng.choice(("yes", "yes", "no", False)),
+                "qualification_terms": rng.choice(("yes", "partial", "no", False)),
+                "qualification_timeframe": rng.choice(("now", "now", "later", False)),
+            }
+            people = [self._draw(rng) for _index in range(rng.randint(0, 4))]
+            if people and rng.random() < 0.7:
+                people[0]["roles"] = ["economic"]
+            if seed % 6 == 0:  # chance alone hardly ever fills all roles
+                people = [self._draw(rng) for _code in CLASSIC]
+                for code, one in zip(CLASSIC, people, strict=True):
+                    one.update(roles=[code], degree="low", mode="growth")
+                    one.update(contacted=True, rating=3, doubts=[])
+                facts.update(qualification_need="yes", qualification_terms="partial")
+            with self.subTest(seed=seed):
+                deal = self._create_opportunity(**facts)
+                for index, one in enumerate(people):
+                    self._add_person(
+                        f"P{index}",
+                        *one["roles"],
+                        lead=deal,
+                        contact_date=one["contacted"] and Datetime.now(),
+                        **{n: one[n] for n in ("degree", "mode", "rating", "win")},
+                        result=one["result"],
+                        **dict.fromkeys(one["doubts"], True),
+                    )
+                covered, flags, position = self._tell(people, facts)
+                self.assertEqual(deal.buying_coverage * 4, covered)
+                self.assertEqual(deal.buying_red_flag_count, flags)
+                self.assertEqual(deal.buying_funnel_position, position)
+                seen.add(position)
+        self.assertEqual(len(seen), 4, "the draw does not reach every position")
