@@ -1,6 +1,35 @@
 """What has to happen around the life of the module itself."""
 
+from odoo.tools.sql import column_exists, create_column
+
 _PREFIXES = ("qualification_", "lifecycle_", "buying_")
+# the facts of contacts: created empty, then filled by one statement. Were the ORM to
+# create them, it would compute them contact by contact.
+_FACT_COLUMNS = {
+    "lifecycle_stage": "varchar",
+    "lifecycle_lead_date": "timestamp",
+    "lifecycle_qualified_date": "timestamp",
+    "lifecycle_prospect_date": "timestamp",
+    "lifecycle_customer_date": "timestamp",
+    "lifecycle_repeat_date": "timestamp",
+    "lifecycle_purchase_count": "int4",
+    "lifecycle_first_purchase_date": "timestamp",
+    "lifecycle_last_purchase_date": "timestamp",
+    "lifecycle_cycle_days": "float8",
+    "lifecycle_first_lead_res_id": "int4",
+}
+
+
+def pre_init_hook(env):
+    """Create the columns of the facts, so that installing computes none of them."""
+    for name, column_type in _FACT_COLUMNS.items():
+        if not column_exists(env.cr, "res_partner", name):
+            create_column(env.cr, "res_partner", name, column_type)
+
+
+def post_init_hook(env):
+    """Read the whole history at once."""
+    env["res.partner"]._lifecycle_follow_sources()
 
 
 def uninstall_hook(env):
@@ -12,6 +41,14 @@ def uninstall_hook(env):
     """
     _leave_repeat_stages(env)
     _leave_predictive_scoring(env)
+    _leave_parameters(env)
+
+
+def _leave_parameters(env):
+    """Delete what the settings and the facts have written down."""
+    env["ir.config_parameter"].sudo().search(
+        [("key", "=like", "crm_customer_lifecycle.%")]
+    ).unlink()
 
 
 def _leave_repeat_stages(env):

@@ -3,6 +3,11 @@ from . import crm_qualification_mixin
 from . import crm_lifecycle_mixin
 from . import crm_lifecycle_contact_mixin
 from . import crm_lifecycle_action_mixin
+from . import crm_lifecycle_facts_mixin
 from . import crm_lead
 from . import crm_stage
+from . import res_partner_lifecycle_purchase_mixin
+from . import res_partner_lifecycle_refresh_mixin
+from . import res_partner_lifecycle_facts_mixin
 from . import res_partner
+from . import base_partner_merge

@@ -16,6 +16,7 @@ class CrmLead(models.Model):
         "crm.lifecycle.action.mixin",
         "crm.lifecycle.contact.mixin",
         "crm.lifecycle.mixin",
+        "crm.lifecycle.facts.mixin",
         "crm.lead",
     ]
 

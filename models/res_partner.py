@@ -1,15 +1,28 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, models
-from odoo.fields import Domain
-
-from ..tools.purchases import PurchaseSource
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["crm.lifecycle.batch.mixin", "res.partner"]
+    _inherit = [
+        "crm.lifecycle.batch.mixin",
+        "res.partner.lifecycle.facts.mixin",
+        "res.partner.lifecycle.refresh.mixin",
+        "res.partner.lifecycle.purchase.mixin",
+        "res.partner",
+    ]
 
+    lifecycle_lead_ids = fields.One2many(
+        "crm.lead", "partner_id", string="Leads", groups="base.group_user", copy=False
+    )
+    lifecycle_member_ids = fields.One2many(
+        "res.partner",
+        "commercial_partner_id",
+        string="Contacts of the Entity",
+        groups="base.group_user",
+        copy=False,
+    )
     # Core matches incoming leads with contacts by these columns, which it does not
     # index; our own matching does the same for whole batches.
     _lifecycle_email_normalized_idx = models.Index(
@@ -18,49 +31,6 @@ class ResPartner(models.Model):
     _lifecycle_phone_sanitized_idx = models.Index(
         "(phone_sanitized) WHERE phone_sanitized IS NOT NULL"
     )
-
-    @api.model
-    def _lifecycle_purchase_sources(self):
-        """Return the list of :class:`PurchaseSource` that purchases are read from.
-
-        Hook: a module that records purchases elsewhere (sales orders, point of
-        sale) appends a source of its own.
-        """
-        return [
-            PurchaseSource(
-                model="crm.lead",
-                domain=[("won_status", "=", "won")],
-                partner_field="partner_id",
-                date_field="date_closed",
-            )
-        ]
-
-    def _lifecycle_get_first_purchase_dates(self, exclude=None):
-        """Return when each commercial entity of ``self`` purchased first.
-
-        One query per source, over all companies and salespeople: the answer must
-        not depend on who asks, and it holds no amounts or names.
-
-        :param exclude: records of one source's model that are not to be counted
-        :return: ``{id of the commercial entity: datetime, or None if not recorded}``,
-            without those that never purchased
-        :rtype: dict
-        """
-        dates = {}
-        for source in self._lifecycle_purchase_sources():
-            entity_path = f"{source.partner_field}.commercial_partner_id"
-            domain = Domain(source.domain) & Domain(
-                entity_path, "in", self.commercial_partner_id.ids
-            )
-            if exclude and exclude._name == source.model:
-                domain &= Domain("id", "not in", exclude.ids)
-            records = self.env[source.model].sudo().with_context(active_test=False)
-            for entity, date in records._read_group(
-                domain, [entity_path], [f"{source.date_field}:min"]
-            ):
-                known = dates.get(entity.id, date)
-                dates[entity.id] = min(known, date) if known and date else None
-        return dates
 
     # ------------------------------------------------------------
     # CUSTOMER → REPEAT CUSTOMER

@@ -2,13 +2,13 @@ import doctest
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import purchases, wording
+from ..tools import purchases, rhythm, wording
 
 
 @tagged("post_install", "-at_install")
 class TestTools(BaseCase):
     def test_examples_in_the_tools_are_true(self):
-        for module in (purchases, wording):
+        for module in (purchases, rhythm, wording):
             with self.subTest(module=module.__name__):
                 result = doctest.testmod(module)
                 self.assertTrue(result.attempted, "no example was found")
