@@ -17,6 +17,8 @@
         "data/crm_stage_data.xml",
         "data/crm_lead_scoring_data.xml",
         "data/mail_activity_type_data.xml",
+        "data/ir_cron_data.xml",
+        "data/digest_data.xml",
         "data/crm_lead_merge_template.xml",
         # Wizards
         "wizard/crm_lead_lost_views.xml",
@@ -25,6 +27,10 @@
         "views/crm_lead_views.xml",
         "views/crm_lead_search_views.xml",
         "views/crm_stage_views.xml",
+        "views/crm_lifecycle_purchase_views.xml",
+        "views/res_partner_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/digest_views.xml",
         # Server actions
         "data/ir_actions_server_data.xml",
     ],

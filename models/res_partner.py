@@ -1,12 +1,15 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 
 
 class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = [
         "crm.lifecycle.batch.mixin",
+        "res.partner.lifecycle.document.mixin",
+        "res.partner.lifecycle.followup.mixin",
+        "res.partner.lifecycle.rhythm.mixin",
         "res.partner.lifecycle.facts.mixin",
         "res.partner.lifecycle.refresh.mixin",
         "res.partner.lifecycle.purchase.mixin",
@@ -109,42 +112,62 @@ class ResPartner(models.Model):
 
     def _lifecycle_prepare_repeat_opportunities(self):
         """Return the list of values of the next opportunity of each contact."""
-        last_won = {}
-        for lead in self.env["crm.lead"].with_context(active_test=False).search(
-            [
-                ("won_status", "=", "won"),
-                (
-                    "partner_id.commercial_partner_id",
-                    "in",
-                    self.commercial_partner_id.ids,
-                ),
-            ],
-            order="date_closed, id",
-        ):
-            last_won[lead.partner_id.commercial_partner_id] = lead
-        values_list = [
-            partner._lifecycle_prepare_repeat_opportunity_values(
-                last_won.get(partner.commercial_partner_id, self.env["crm.lead"])
+        documents = self._lifecycle_get_last_documents()
+        totals = self._lifecycle_get_totals()
+        values_list = []
+        for partner in self:
+            entity_id = partner.sudo().commercial_partner_id.id
+            values = partner._lifecycle_prepare_repeat_opportunity_values(
+                documents.get(entity_id, self.env["crm.lead"])
             )
-            for partner in self
-        ]
+            amounts = totals.get(entity_id, [])
+            number = sum(count for _amount, count in amounts)
+            if number:
+                total = sum(amount for amount, _count in amounts)
+                values["expected_revenue"] = total / number
+            values_list.append(values)
         self._lifecycle_set_team_and_stage(values_list)
         return values_list
 
-    def _lifecycle_prepare_repeat_opportunity_values(self, last_won):
+    def _lifecycle_get_last_documents(self):
+        """Return ``{entity id: record of the last purchase the caller may read}``."""
+        purchases = self.env["crm.lifecycle.purchase"].search_fetch(
+            [("partner_id", "in", self.sudo().commercial_partner_id.ids)],
+            ["partner_id", "res_model", "res_id"],
+            order="date, id",
+        )
+        last = {purchase.partner_id.id: purchase for purchase in purchases}
+        documents = {}
+        for entity_id, purchase in last.items():
+            same = [p.res_id for p in last.values() if p.res_model == purchase.res_model]
+            documents[entity_id] = (
+                self.env[purchase.res_model].browse(purchase.res_id).with_prefetch(same)
+            )
+        return documents
+
+    def _lifecycle_prepare_repeat_opportunity_values(self, document):
         """Return the values of the next opportunity.
 
-        :param last_won: crm.lead, the last won opportunity the caller may read, if any
+        :param document: record of the last purchase that the caller may read, an
+            empty recordset where there is none
         :rtype: dict
         """
-        salesperson = last_won.user_id or self.user_id
-        team = last_won.team_id
+
+        def get(name):
+            return document[name] if name in document else self.env["res.users"]
+
+        salesperson = get("user_id") or self.user_id
+        team = get("team_id")
+        expected = self.lifecycle_next_purchase_date
+        today = fields.Date.context_today(self)
         return {
             "name": self.env._("%(customer)s: repeat purchase", customer=self.name),
             "type": "opportunity",
             "partner_id": self.id,
             "user_id": salesperson.id if salesperson.active else self.env.uid,
-            "team_id": team.active and team.id,
+            "team_id": team[:1].active and team.id,
+            "tag_ids": [Command.set(get("tag_ids").ids)],
+            "date_deadline": expected and max(expected, today),
         }
 
     @api.model
