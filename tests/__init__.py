@@ -2,10 +2,12 @@ from . import test_actions
 from . import test_actions_close
 from . import test_contacts
 from . import test_facts
+from . import test_facts_performance
 from . import test_facts_random
 from . import test_hooks
 from . import test_intake
 from . import test_lead_lifecycle
+from . import test_purchase_sources
 from . import test_qualification_answers
 from . import test_repeat_stage
 from . import test_repeat_stage_random

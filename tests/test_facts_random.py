@@ -119,8 +119,11 @@ class TestFactsRandom(FactsCase):
     @mute_logger("odoo.sql_db")
     def test_five_hundred_operations(self):
         operations = sorted(name for name in dir(self) if name.startswith("_op_"))
-        weights = [8 if name in ("_op_lead", "_op_win") else 3 for name in operations]
-        done, refused = Counter(), Counter()
+        often, rarely = ("_op_lead", "_op_contact"), ("_op_merge_contacts",)
+        weights = [
+            8 if name in often else 1 if name in rarely else 3 for name in operations
+        ]
+        done, refused, seen = Counter(), Counter(), set()
         for step in range(OPERATIONS):
             self.now += timedelta(minutes=self.rng.randint(0, 2000))
             name = self.rng.choices(operations, weights)[0]
@@ -133,8 +136,8 @@ class TestFactsRandom(FactsCase):
             except (UserError, IntegrityError):  # core refuses, or orders do
                 refused[name] += 1
             if step % CHECK_EVERY == 0:
+                seen.update(self.partners.exists().mapped("lifecycle_stage"))
                 self.assertEqual(find_differences(self.env), [], f"after step {step}")
         self.assertEqual(find_differences(self.env), [])
         self.assertGreater(done.total(), OPERATIONS * 0.8, refused)
-        stages = set(self.partners.exists().mapped("lifecycle_stage"))
-        self.assertLessEqual({"prospect", "customer", "repeat_customer"}, stages)
+        self.assertLessEqual({False, "customer", "repeat_customer"}, seen)

@@ -27,8 +27,10 @@ class TestLeadLifecycle(LifecycleCase):
         cls.twins = cls._create_opportunity(cls.contact_company)
         cls.twins += cls._create_opportunity(cls.contact_company)
         cls.twins.action_set_won()
-        cls.old_customer = cls._create_opportunity(cls.partner_employee)
-        cls.partner_employee.commercial_partner_id.lifecycle_opening_purchases = 1
+        old = cls.env["res.partner"].create(
+            {"name": "From before Odoo", "lifecycle_opening_purchases": 1}
+        )
+        cls.old_customer = cls._create_opportunity(old)
         cls.leads = (
             cls.lead
             + cls.first
@@ -131,8 +133,10 @@ class TestLeadLifecycle(LifecycleCase):
                 lead.lifecycle_purchases_text, "2 purchases, the last on 1 February"
             )
             self.assertEqual(lead.lifecycle_expected_text, "expected again in February")
-            self.assertEqual(lead.lifecycle_status_text, "lapsed")
+            self.assertEqual(lead.lifecycle_status_text, "at risk")
         self.assertFalse(self.lead.lifecycle_purchases_text)
         action = self.open.action_lifecycle_view_customer()
         self.assertEqual(action["res_id"], self.customer.commercial_partner_id.id)
-        self.assertIn("lapsed", str(self.open.action_lifecycle_view_status()["context"]))
+        status = self.customer.commercial_partner_id.lifecycle_status
+        context = self.open.action_lifecycle_view_status()["context"]
+        self.assertEqual(context, {f"search_default_lifecycle_status_{status}": 1})
