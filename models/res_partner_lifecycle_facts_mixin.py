@@ -45,6 +45,7 @@ class ResPartnerLifecycleFactsMixin(models.AbstractModel):
     )
     lifecycle_stage = fields.Selection(
         STAGES,
+        group_expand=True,
         help="The furthest step they reached, over all companies: a customer has "
         "purchased once, a repeat customer more often.",
         **FACT,

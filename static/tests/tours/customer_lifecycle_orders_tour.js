@@ -15,7 +15,7 @@ function seeCustomer(stage, count) {
         },
         {
             content: `The customer stands under ${stage}`,
-            trigger: `.o_kanban_group:has(.o_column_title:contains(/^${stage}/)) .o_kanban_record:contains(Tour Kennels):contains(${count} purchases)`,
+            trigger: `.o_kanban_group:has(.o_column_title:contains(/^${stage}/)) .o_kanban_record:contains(Tour Kennels):contains(Purchases: ${count})`,
         },
     ];
 }
@@ -76,6 +76,11 @@ registry.category("web_tour.tours").add("crm_customer_lifecycle_orders", {
         {
             content: "Cancel it",
             trigger: ".o_statusbar_buttons button[name=action_cancel]",
+            run: "click",
+        },
+        {
+            content: "Yes, cancel it",
+            trigger: ".modal footer button.btn-primary",
             run: "click",
         },
         {
