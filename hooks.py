@@ -1,6 +1,6 @@
 """What has to happen around the life of the module itself."""
 
-from odoo.tools.sql import column_exists, create_column
+from odoo.tools.sql import column_exists, create_column, drop_index, make_index_name
 
 _PREFIXES = ("qualification_", "lifecycle_", "buying_")
 # the facts of contacts: created empty, then filled by one statement. Were the ORM to
@@ -28,8 +28,11 @@ def pre_init_hook(env):
 
 
 def post_init_hook(env):
-    """Read the whole history at once."""
+    """Read the whole history at once; the indexes are built on the filled columns."""
+    for name in _FACT_COLUMNS:
+        drop_index(env.cr, make_index_name("res_partner", name), "res_partner")
     env["res.partner"]._lifecycle_follow_sources()
+    env.registry.check_indexes(env.cr, ["res.partner"])
 
 
 def uninstall_hook(env):
