@@ -48,11 +48,13 @@ class CrmLifecycleIntakeMixin(models.AbstractModel):
 
     def _inverse_email_from(self):
         """Keep the e-mail of a customer who was recognised by the phone number."""
-        return super(CrmLifecycleIntakeMixin, self._lifecycle_drop_linked())._inverse_email_from()
+        leads = self._lifecycle_drop_linked()
+        return super(CrmLifecycleIntakeMixin, leads)._inverse_email_from()
 
     def _inverse_phone(self):
         """Keep the phone number of a customer who was recognised by the e-mail."""
-        return super(CrmLifecycleIntakeMixin, self._lifecycle_drop_linked())._inverse_phone()
+        leads = self._lifecycle_drop_linked()
+        return super(CrmLifecycleIntakeMixin, leads)._inverse_phone()
 
     def _lifecycle_drop_linked(self):
         """Return the leads whose contact was not linked by the create under way.

@@ -139,7 +139,11 @@ class ResPartner(models.Model):
         last = {purchase.partner_id.id: purchase for purchase in purchases}
         documents = {}
         for entity_id, purchase in last.items():
-            same = [p.res_id for p in last.values() if p.res_model == purchase.res_model]
+            same = [
+                other.res_id
+                for other in last.values()
+                if other.res_model == purchase.res_model
+            ]
             documents[entity_id] = (
                 self.env[purchase.res_model].browse(purchase.res_id).with_prefetch(same)
             )

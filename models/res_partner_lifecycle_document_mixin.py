@@ -50,7 +50,10 @@ class ResPartnerLifecycleDocumentMixin(models.AbstractModel):
             if not source.amount_field or not model.has_access("read"):
                 continue
             path = f"{source.partner_field}.commercial_partner_id"
-            groupby = [path, *([source.currency_field] if source.currency_field else [])]
+            groupby = [
+                path,
+                *([source.currency_field] if source.currency_field else []),
+            ]
             for entity, *currency, amount, count in model._read_group(
                 Domain(source.domain) & Domain(path, "in", entity_ids),
                 groupby,

@@ -47,8 +47,10 @@ class ResPartnerLifecycleFollowupMixin(models.AbstractModel):
                     model._field_to_sql(alias, "lifecycle_followup_date", query),
                     model._field_to_sql(alias, "lifecycle_next_purchase_date", query),
                 ),
-                predicate=lambda partner: partner.lifecycle_followup_date
-                != partner.lifecycle_next_purchase_date,
+                predicate=lambda partner: (
+                    partner.lifecycle_followup_date
+                    != partner.lifecycle_next_purchase_date
+                ),
             )
         )
 

@@ -111,9 +111,7 @@ class ResPartnerLifecycleRhythmMixin(models.AbstractModel):
         days = self._field_to_sql(alias, "lifecycle_cycle_days", query)
         return (
             SQL("%s::date", last),
-            SQL(
-                "COALESCE(NULLIF(%s, 0), NULLIF(%s, 0)::float8)", days, assumed
-            ),
+            SQL("COALESCE(NULLIF(%s, 0), NULLIF(%s, 0)::float8)", days, assumed),
         )
 
     def _lifecycle_next_purchase_date_to_sql(self, alias, query):

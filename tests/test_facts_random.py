@@ -35,7 +35,9 @@ class TestFactsRandom(FactsCase):
         )
 
     def _op_contact(self):
-        parent = self._pick(self.partners) if self.rng.random() < 0.6 else self.partners[:0]
+        parent = (
+            self._pick(self.partners) if self.rng.random() < 0.6 else self.partners[:0]
+        )
         self.partners += self.env["res.partner"].create(
             {"name": f"P{len(self.partners)}", "parent_id": parent.id}
         )
@@ -70,7 +72,9 @@ class TestFactsRandom(FactsCase):
 
     def _op_move(self):
         partner = self._pick(self.partners) if self.rng.random() < 0.9 else None
-        self._pick(self.leads, 2).write({"partner_id": partner.id if partner else False})
+        self._pick(self.leads, 2).write(
+            {"partner_id": partner.id if partner else False}
+        )
 
     def _op_parent(self):
         child, parent = self._pick(self.partners), self._pick(self.partners)
@@ -89,7 +93,9 @@ class TestFactsRandom(FactsCase):
         self.env["base.partner.merge.automatic.wizard"]._merge(pair.ids, pair[:1])
 
     def _op_merge_leads(self):
-        leads = self._pick(self.leads, 3).filtered(lambda lead: lead.won_status != "won")
+        leads = self._pick(self.leads, 3).filtered(
+            lambda lead: lead.won_status != "won"
+        )
         if len(leads) > 1:
             leads.merge_opportunity()
 
@@ -105,7 +111,9 @@ class TestFactsRandom(FactsCase):
 
     def _op_order(self):
         if self.orders is not None:
-            self.orders += self.orders.create({"partner_id": self._pick(self.partners).id})
+            self.orders += self.orders.create(
+                {"partner_id": self._pick(self.partners).id}
+            )
 
     def _op_order_state(self):
         for order in self._pick(self.orders or self.leads[:0], 2):

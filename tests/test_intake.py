@@ -75,7 +75,9 @@ class TestIntake(LifecycleCase):
         self.assertFalse(lead.partner_id)
         self.assertEqual(lead.lifecycle_known_customer_id, self.customer)
         self.assertEqual(lead.lifecycle_customer_type, "existing")
-        found = self.env["crm.lead"].search([("lifecycle_customer_type", "=", "existing")])
+        found = self.env["crm.lead"].search(
+            [("lifecycle_customer_type", "=", "existing")]
+        )
         self.assertIn(lead, found)
         lead.action_lifecycle_link_known_customer()
         self.assertEqual(lead.partner_id, self.customer)
@@ -92,7 +94,9 @@ class TestIntake(LifecycleCase):
         self.assertEqual(lead.partner_id, self.customer)
 
     def test_contact_who_never_purchased_is_not_linked(self):
-        self.env["res.partner"].create({"name": "Fan", "email": "fan@buyer.example.com"})
+        self.env["res.partner"].create(
+            {"name": "Fan", "email": "fan@buyer.example.com"}
+        )
         self.assertFalse(self._create(email_from="fan@buyer.example.com").partner_id)
 
     def test_contact_that_is_named_stays(self):
@@ -105,7 +109,9 @@ class TestIntake(LifecycleCase):
         self._activate_multi_company()
         self.customer.company_id = self.company_2
         self.env.flush_all()
-        self.assertFalse(self._create(email_from="regular@buyer.example.com").partner_id)
+        self.assertFalse(
+            self._create(email_from="regular@buyer.example.com").partner_id
+        )
 
     def test_colleagues_customer_is_recognised(self):
         leads = self.env["crm.lead"].with_user(self.user_sales_salesman)

@@ -49,8 +49,10 @@ class TestLeadLifecycle(LifecycleCase):
 
     @classmethod
     def _find(cls, name, value):
-        return cls.env["crm.lead"].with_context(active_test=False).search(
-            [("id", "in", cls.leads.ids), (name, "=", value)]
+        return (
+            cls.env["crm.lead"]
+            .with_context(active_test=False)
+            .search([("id", "in", cls.leads.ids), (name, "=", value)])
         )
 
     def test_steps(self):
@@ -79,11 +81,11 @@ class TestLeadLifecycle(LifecycleCase):
             for key in keys:
                 shown = self.leads.filtered(lambda lead, k=key, n=name: lead[n] == k)
                 self.assertEqual(self._find(name, key), shown.sorted(), (name, key))
-                self.assertEqual(
-                    self.leads.filtered_domain([(name, "=", key)]), shown
-                )
-                others = self.env["crm.lead"].with_context(active_test=False).search(
-                    [("id", "in", self.leads.ids), (name, "!=", key)]
+                self.assertEqual(self.leads.filtered_domain([(name, "=", key)]), shown)
+                others = (
+                    self.env["crm.lead"]
+                    .with_context(active_test=False)
+                    .search([("id", "in", self.leads.ids), (name, "!=", key)])
                 )
                 self.assertEqual(others, (self.leads - shown).sorted())
             self.assertFalse(self._find(name, False))
@@ -108,8 +110,10 @@ class TestLeadLifecycle(LifecycleCase):
         deal = self._as_salesman(self.open)
         self.assertEqual(deal.lifecycle_customer_type, "existing")
         self.assertIn("2 purchases", deal.lifecycle_purchases_text)
-        found = self.env["crm.lead"].with_user(self.user_sales_salesman).search(
-            [("lifecycle_customer_type", "=", "existing")]
+        found = (
+            self.env["crm.lead"]
+            .with_user(self.user_sales_salesman)
+            .search([("lifecycle_customer_type", "=", "existing")])
         )
         self.assertIn(deal, found)
         purchases = self.env["crm.lifecycle.purchase"].with_user(

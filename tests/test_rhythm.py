@@ -128,9 +128,7 @@ class TestRhythm(RhythmCase):
             }
         ).execute()
         self.env.invalidate_all()
-        self.assertEqual(
-            self.partners[:4].mapped("lifecycle_status"), ["due"] * 4
-        )
+        self.assertEqual(self.partners[:4].mapped("lifecycle_status"), ["due"] * 4)
         with self.assertRaises(ValidationError):
             self.env["res.config.settings"].create({"lifecycle_due_percent": 500})
 
@@ -192,16 +190,16 @@ class TestFollowups(RhythmCase):
     def test_contacts_salesperson_goes_before_the_last_one(self):
         self.partners[1].user_id = self.user_sales_manager
         self.env["res.partner"]._lifecycle_plan_followups(10)
-        self.assertEqual(
-            self._get_activities()[0].user_id, self.user_sales_manager
-        )
+        self.assertEqual(self._get_activities()[0].user_id, self.user_sales_manager)
 
 
 @tagged("post_install", "-at_install")
 class TestNextOpportunity(RhythmCase):
     def test_prefilled_from_the_last_purchase(self):
         last = self.env["crm.lead"].search(
-            [("partner_id", "=", self.partners[0].id)], order="date_closed desc", limit=1
+            [("partner_id", "=", self.partners[0].id)],
+            order="date_closed desc",
+            limit=1,
         )
         tag = self.env["crm.tag"].create({"name": "Cats"})
         last.write({"tag_ids": tag.ids, "expected_revenue": 400})
@@ -249,10 +247,12 @@ class TestReaders(RhythmCase):
         super().setUpClass()
         cls._activate_multi_company()
         cls.customer = cls.partners[0]
-        cls.env["crm.lead"].search(
-            [("partner_id", "=", cls.customer.id)]
-        ).write({"user_id": cls.user_sales_leads.id, "expected_revenue": 100})
-        cls.no_sales = new_test_user(cls.env, "reads_contacts", groups="base.group_user")
+        cls.env["crm.lead"].search([("partner_id", "=", cls.customer.id)]).write(
+            {"user_id": cls.user_sales_leads.id, "expected_revenue": 100}
+        )
+        cls.no_sales = new_test_user(
+            cls.env, "reads_contacts", groups="base.group_user"
+        )
         cls.portal = new_test_user(cls.env, "reads_own", groups="base.group_portal")
         cls.env.flush_all()
 
@@ -296,7 +296,9 @@ class TestReaders(RhythmCase):
         own.lifecycle_opening_purchases = 2
         self.env.flush_all()
         fields_seen = own.with_user(self.portal).fields_get()
-        self.assertFalse([name for name in fields_seen if name.startswith("lifecycle_")])
+        self.assertFalse(
+            [name for name in fields_seen if name.startswith("lifecycle_")]
+        )
         for name in ("lifecycle_stage", "lifecycle_status", "lifecycle_revenue"):
             with self.assertRaises(Exception):  # noqa: B017
                 own.with_user(self.portal).read([name])

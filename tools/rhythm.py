@@ -4,7 +4,7 @@ Plain Python, no ORM. Days are whole days; the rhythm is the mean gap between th
 on which the customer bought, so two orders of one day are one visit.
 """
 
-from datetime import date, timedelta
+from datetime import date, timedelta  # noqa: F401 date is for the examples
 from typing import NamedTuple
 
 
