@@ -21,6 +21,7 @@
         "data/crm_stage_data.xml",
         "data/crm_lead_scoring_data.xml",
         "data/mail_activity_type_data.xml",
+        "data/digest_data.xml",
         "data/crm_lead_merge_template.xml",
         "data/crm_buying_role_data.xml",
         "data/ir_cron_buying_data.xml",
@@ -39,6 +40,10 @@
         "views/crm_lead_working_order_views.xml",
         "views/crm_team_views.xml",
         "views/res_partner_buying_views.xml",
+        "views/crm_lifecycle_purchase_views.xml",
+        "views/res_partner_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/digest_views.xml",
         # Server actions
         "data/ir_actions_server_data.xml",
     ],
@@ -61,5 +66,6 @@
         ],
     },
     "pre_init_hook": "pre_init_hook",
+    "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

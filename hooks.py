@@ -1,6 +1,6 @@
 """What has to happen around the life of the module itself."""
 
-from odoo.tools.sql import column_exists, create_column
+from odoo.tools.sql import column_exists, create_column, drop_index, make_index_name
 
 # Stored results on crm.lead: created empty, or Odoo would compute a million rows
 # within the installation. Unset says "nothing met", and the job scores in the
@@ -15,13 +15,38 @@ _RESULT_COLUMNS = {
     "buying_funnel_position": "varchar DEFAULT 'universe'",
 }
 _PREFIXES = ("qualification_", "lifecycle_", "buying_")
+# the facts of contacts: created empty, then filled by one statement. Were the ORM to
+# create them, it would compute them contact by contact.
+_FACT_COLUMNS = {
+    "lifecycle_stage": "varchar",
+    "lifecycle_lead_date": "timestamp",
+    "lifecycle_qualified_date": "timestamp",
+    "lifecycle_prospect_date": "timestamp",
+    "lifecycle_customer_date": "timestamp",
+    "lifecycle_repeat_date": "timestamp",
+    "lifecycle_purchase_count": "int4",
+    "lifecycle_first_purchase_date": "timestamp",
+    "lifecycle_last_purchase_date": "timestamp",
+    "lifecycle_cycle_days": "float8",
+    "lifecycle_first_lead_res_id": "int4",
+}
 
 
 def pre_init_hook(env):
-    """Add the stored columns of crm.lead without computing them."""
-    for name, column_type in _RESULT_COLUMNS.items():
-        if not column_exists(env.cr, "crm_lead", name):
-            create_column(env.cr, "crm_lead", name, column_type)
+    """Add the stored columns of leads and contacts without computing them."""
+    tables = {"crm_lead": _RESULT_COLUMNS, "res_partner": _FACT_COLUMNS}
+    for table, columns in tables.items():
+        for name, column_type in columns.items():
+            if not column_exists(env.cr, table, name):
+                create_column(env.cr, table, name, column_type)
+
+
+def post_init_hook(env):
+    """Read the whole history at once; the indexes are built on the filled columns."""
+    for name in _FACT_COLUMNS:
+        drop_index(env.cr, make_index_name("res_partner", name), "res_partner")
+    env["res.partner"]._lifecycle_follow_sources()
+    env.registry.check_indexes(env.cr, ["res.partner"])
 
 
 def uninstall_hook(env):
@@ -33,6 +58,14 @@ def uninstall_hook(env):
     """
     _leave_repeat_stages(env)
     _leave_predictive_scoring(env)
+    _leave_parameters(env)
+
+
+def _leave_parameters(env):
+    """Delete what the settings and the facts have written down."""
+    env["ir.config_parameter"].sudo().search(
+        [("key", "=like", "crm_customer_lifecycle.%")]
+    ).unlink()
 
 
 def _leave_repeat_stages(env):

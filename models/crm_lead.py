@@ -23,6 +23,10 @@ class CrmLead(models.Model):
         "crm.lifecycle.action.mixin",
         "crm.lifecycle.contact.mixin",
         "crm.lifecycle.mixin",
+        "crm.lifecycle.summary.mixin",
+        "crm.lifecycle.stage.mixin",
+        "crm.lifecycle.facts.mixin",
+        "crm.lifecycle.intake.mixin",
         "crm.lead",
     ]
 

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..tools.purchases import find_repeat_purchases
 
@@ -193,7 +194,8 @@ class CrmLifecycleMixin(models.AbstractModel):
         """Return those leads of ``self`` that are, or would be if won now, a later
         purchase of a customer who has purchased before.
 
-        Purchases are ordered by closing date, then by id.
+        Purchases are ordered by date, then by id: that of the first confirmed order,
+        else the closing date.
         """
         verdicts = self.env.cr.cache.get(VERDICTS, {})
         if all(lead.id in verdicts for lead in self):
@@ -202,10 +204,13 @@ class CrmLifecycleMixin(models.AbstractModel):
         if not buyers:
             return buyers
         now = fields.Datetime.now()
+        ordered = buyers._lifecycle_get_order_dates()
         purchases = {
             lead: (
                 lead._lifecycle_get_entities().id,
-                (lead.won_status == "won" and lead.date_closed) or now,
+                ordered.get(lead.id)
+                or (lead.won_status == "won" and lead.date_closed)
+                or now,
                 lead.id,
             )
             for lead in buyers
@@ -222,6 +227,24 @@ class CrmLifecycleMixin(models.AbstractModel):
         firsts.update(tied._lifecycle_get_twins(buyers))
         repeat = find_repeat_purchases(purchases.values(), firsts)
         return buyers.filtered(lambda lead: lead.id in repeat)
+
+    def _lifecycle_get_order_dates(self):
+        """Return ``{lead id: date of its first confirmed order}``, if any."""
+        dates = {}
+        for source in self.env["res.partner"]._lifecycle_purchase_sources():
+            if source.lead_field in ("", "id"):
+                continue
+            rows = (
+                self.env[source.model]
+                .sudo()
+                ._read_group(
+                    Domain(source.domain) & Domain(source.lead_field, "in", self.ids),
+                    [source.lead_field],
+                    [f"{source.date_field}:min"],
+                )
+            )
+            dates.update({lead.id: date for lead, date in rows})
+        return dates
 
     def _lifecycle_get_twins(self, exclude):
         """Return ``{entity id: (closing date, id)}`` of purchases made at the very

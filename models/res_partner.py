@@ -1,15 +1,32 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, models
-from odoo.fields import Domain
-
-from ..tools.purchases import PurchaseSource
+from odoo import Command, api, fields, models
 
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["crm.buying.partner.mixin", "crm.lifecycle.batch.mixin", "res.partner"]
+    _inherit = [
+        "crm.buying.partner.mixin",
+        "crm.lifecycle.batch.mixin",
+        "res.partner.lifecycle.document.mixin",
+        "res.partner.lifecycle.followup.mixin",
+        "res.partner.lifecycle.rhythm.mixin",
+        "res.partner.lifecycle.facts.mixin",
+        "res.partner.lifecycle.refresh.mixin",
+        "res.partner.lifecycle.purchase.mixin",
+        "res.partner",
+    ]
 
+    lifecycle_lead_ids = fields.One2many(
+        "crm.lead", "partner_id", string="Leads", groups="base.group_user", copy=False
+    )
+    lifecycle_member_ids = fields.One2many(
+        "res.partner",
+        "commercial_partner_id",
+        string="Contacts of the Entity",
+        groups="base.group_user",
+        copy=False,
+    )
     # Core matches incoming leads with contacts by these columns, which it does not
     # index; our own matching does the same for whole batches.
     _lifecycle_email_normalized_idx = models.Index(
@@ -18,49 +35,6 @@ class ResPartner(models.Model):
     _lifecycle_phone_sanitized_idx = models.Index(
         "(phone_sanitized) WHERE phone_sanitized IS NOT NULL"
     )
-
-    @api.model
-    def _lifecycle_purchase_sources(self):
-        """Return the list of :class:`PurchaseSource` that purchases are read from.
-
-        Hook: a module that records purchases elsewhere (sales orders, point of
-        sale) appends a source of its own.
-        """
-        return [
-            PurchaseSource(
-                model="crm.lead",
-                domain=[("won_status", "=", "won")],
-                partner_field="partner_id",
-                date_field="date_closed",
-            )
-        ]
-
-    def _lifecycle_get_first_purchase_dates(self, exclude=None):
-        """Return when each commercial entity of ``self`` purchased first.
-
-        One query per source, over all companies and salespeople: the answer must
-        not depend on who asks, and it holds no amounts or names.
-
-        :param exclude: records of one source's model that are not to be counted
-        :return: ``{id of the commercial entity: datetime, or None if not recorded}``,
-            without those that never purchased
-        :rtype: dict
-        """
-        dates = {}
-        for source in self._lifecycle_purchase_sources():
-            entity_path = f"{source.partner_field}.commercial_partner_id"
-            domain = Domain(source.domain) & Domain(
-                entity_path, "in", self.commercial_partner_id.ids
-            )
-            if exclude and exclude._name == source.model:
-                domain &= Domain("id", "not in", exclude.ids)
-            records = self.env[source.model].sudo().with_context(active_test=False)
-            for entity, date in records._read_group(
-                domain, [entity_path], [f"{source.date_field}:min"]
-            ):
-                known = dates.get(entity.id, date)
-                dates[entity.id] = min(known, date) if known and date else None
-        return dates
 
     # ------------------------------------------------------------
     # CUSTOMER → REPEAT CUSTOMER
@@ -143,48 +117,68 @@ class ResPartner(models.Model):
 
     def _lifecycle_prepare_repeat_opportunities(self):
         """Return the list of values of the next opportunity of each contact."""
-        last_won = {}
-        for lead in (
-            self.env["crm.lead"]
-            .with_context(active_test=False)
-            .search(
-                [
-                    ("won_status", "=", "won"),
-                    (
-                        "partner_id.commercial_partner_id",
-                        "in",
-                        self.commercial_partner_id.ids,
-                    ),
-                ],
-                order="date_closed, id",
+        documents = self._lifecycle_get_last_documents()
+        totals = self._lifecycle_get_totals()
+        values_list = []
+        for partner in self:
+            entity_id = partner.sudo().commercial_partner_id.id
+            values = partner._lifecycle_prepare_repeat_opportunity_values(
+                documents.get(entity_id, self.env["crm.lead"])
             )
-        ):
-            last_won[lead.partner_id.commercial_partner_id] = lead
-        values_list = [
-            partner._lifecycle_prepare_repeat_opportunity_values(
-                last_won.get(partner.commercial_partner_id, self.env["crm.lead"])
-            )
-            for partner in self
-        ]
+            amounts = totals.get(entity_id, [])
+            number = sum(count for _amount, count in amounts)
+            if number:
+                total = sum(amount for amount, _count in amounts)
+                values["expected_revenue"] = total / number
+            values_list.append(values)
         self._lifecycle_set_team_and_stage(values_list)
         return values_list
 
-    def _lifecycle_prepare_repeat_opportunity_values(self, last_won):
+    def _lifecycle_get_last_documents(self):
+        """Return ``{entity id: record of the last purchase the caller may read}``."""
+        purchases = self.env["crm.lifecycle.purchase"].search_fetch(
+            [("partner_id", "in", self.sudo().commercial_partner_id.ids)],
+            ["partner_id", "res_model", "res_id"],
+            order="date, id",
+        )
+        last = {purchase.partner_id.id: purchase for purchase in purchases}
+        documents = {}
+        for entity_id, purchase in last.items():
+            same = [
+                other.res_id
+                for other in last.values()
+                if other.res_model == purchase.res_model
+            ]
+            documents[entity_id] = (
+                self.env[purchase.res_model].browse(purchase.res_id).with_prefetch(same)
+            )
+        return documents
+
+    def _lifecycle_prepare_repeat_opportunity_values(self, document):
         """Return the values of the next opportunity.
 
-        :param last_won: crm.lead, the last won opportunity the caller may read, if any
+        :param document: record of the last purchase that the caller may read, an
+            empty recordset where there is none
         :rtype: dict
         """
-        salesperson = last_won.user_id or self.user_id
+
+        def get(name):
+            return document[name] if name in document else self.env["res.users"]
+
+        salesperson = get("user_id") or self.user_id
         if not self.env.user.has_group("sales_team.group_sale_salesman_all_leads"):
             salesperson = self.env.user
-        team = last_won.team_id
+        team = get("team_id")
+        expected = self.lifecycle_next_purchase_date
+        today = fields.Date.context_today(self)
         return {
             "name": self.env._("%(customer)s: repeat purchase", customer=self.name),
             "type": "opportunity",
             "partner_id": self.id,
             "user_id": salesperson.id if salesperson.active else self.env.uid,
-            "team_id": team.active and team.id,
+            "team_id": team[:1].active and team.id,
+            "tag_ids": [Command.set(get("tag_ids").ids)],
+            "date_deadline": expected and max(expected, today),
         }
 
     @api.model

@@ -4,6 +4,7 @@ from unittest.mock import patch
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
+from ..tools.purchases import PurchaseSource
 from .common import LifecycleCase
 
 
@@ -291,14 +292,13 @@ class TestRepeatStage(LifecycleCase):
         core_sources = Partner._lifecycle_purchase_sources
 
         def sources(partners):
-            own = core_sources(partners)
-            meetings = own[0]._replace(
+            messages = PurchaseSource(
                 model="mail.message",
                 domain=[("model", "=", "res.partner"), ("subject", "=", "bought")],
                 partner_field="author_id",
                 date_field="date",
             )
-            return [*own, meetings]
+            return [*core_sources(partners), messages]
 
         self.contact_2.message_post(subject="bought", author_id=self.contact_2.id)
         deal = self._create_opportunity(self.contact_2)

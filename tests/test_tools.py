@@ -8,6 +8,7 @@ from ..tools import (
     buying_union,
     domains,
     purchases,
+    rhythm,
     scoring,
     wording,
 )
@@ -18,6 +19,7 @@ MODULES = (
     buying_union,
     domains,
     purchases,
+    rhythm,
     scoring,
     wording,
 )

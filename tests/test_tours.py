@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -65,6 +66,38 @@ class TestTours(HttpCase):
         )
         self.assertEqual(lead.type, "opportunity")
         self.assertEqual(lead.qualification_answer_ids.answer, "yes")
+
+    def test_orders_make_a_customer_and_a_repeat_customer(self):
+        if "sale.order" not in self.env:
+            self.skipTest("needs Sales")
+        seller = new_test_user(
+            self.env,
+            "tour_order_seller",
+            groups="sales_team.group_sale_salesman_all_leads",
+        )
+        customer = self.env["res.partner"].create(
+            {"name": "Tour Kennels", "is_company": True, "email": "k@tour.example.com"}
+        )
+        product = self.env["product.product"].create({"name": "Dog food"})
+        self.env["sale.order"].create(
+            [
+                {
+                    "name": name,
+                    "partner_id": customer.id,
+                    "user_id": seller.id,
+                    "order_line": [
+                        Command.create({"product_id": product.id, "price_unit": 9})
+                    ],
+                }
+                for name in ("TOUR-1", "TOUR-2")
+            ]
+        )
+        self.start_tour(
+            "/odoo/customers-by-lifecycle",
+            "crm_customer_lifecycle_orders",
+            login="tour_order_seller",
+        )
+        self.assertEqual(customer.lifecycle_stage, "customer")
 
 
 @tagged("post_install", "-at_install")

@@ -13,13 +13,26 @@ class PurchaseSource(NamedTuple):
 
     ``model``: technical name; ``domain``: which of its records are purchases;
     ``partner_field``: the many2one to the contact who bought; ``date_field``: the
-    datetime of the purchase.
+    datetime of the purchase. All of them are stored fields.
+
+    Optional, an empty string where the model has no such field:
+
+    ``records_field``: the one2many on res.partner that holds the records; with it the
+    facts of a customer follow every change by themselves. ``company_field``: the
+    many2one to the company that sold. ``lead_field``: the many2one to the opportunity
+    the purchase came from (``id`` for opportunities themselves). ``amount_field`` and
+    ``currency_field``: what was paid, for readers who may read the record.
     """
 
     model: str
     domain: list
     partner_field: str
     date_field: str
+    records_field: str = ""
+    company_field: str = ""
+    lead_field: str = ""
+    amount_field: str = ""
+    currency_field: str = ""
 
 
 def find_repeat_purchases(purchases, firsts):

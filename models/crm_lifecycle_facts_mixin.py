@@ -1,0 +1,75 @@
+# Copyright 2026 Customer Lifecycle contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+
+# what a fact may follow from; the status of a lead follows from these alone
+_WATCHED = {
+    "active",
+    "company_id",
+    "date_closed",
+    "date_conversion",
+    "partner_id",
+    "probability",
+    "stage_id",
+    "team_id",
+    "type",
+    "user_id",
+    "won_status",
+}
+
+
+class CrmLifecycleFactsMixin(models.AbstractModel):
+    """Tell the contact of a lead when something happened to it that is a fact.
+
+    Core recomputes the won status of a lead whenever its stage or one of its tags
+    changes, mostly to what it was. So what matters is compared before and after, in
+    memory, and nothing is asked of the database where no fact has changed.
+    """
+
+    _name = "crm.lifecycle.facts.mixin"
+    _description = "Lifecycle Facts of a Lead"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Mark the facts of the contacts of new leads."""
+        leads = super().create(vals_list)
+        leads.sudo().partner_id._lifecycle_mark_facts()
+        return leads
+
+    def write(self, vals):
+        """Mark the facts of the contacts, old and new, of leads that changed."""
+        if _WATCHED.isdisjoint(vals):
+            return super().write(vals)
+        before = self._lifecycle_get_events()
+        result = super().write(vals)
+        after = self._lifecycle_get_events()
+        partner_ids = {
+            event[0]
+            for lead_id in before
+            if before[lead_id] != after[lead_id]
+            for event in (before[lead_id], after[lead_id])
+            if event
+        }
+        self.env["res.partner"].browse(partner_ids)._lifecycle_mark_facts()
+        return result
+
+    def unlink(self):
+        """Mark the facts of the contacts that these were leads of."""
+        partners = self.sudo().partner_id
+        result = super().unlink()
+        partners._lifecycle_mark_facts()
+        return result
+
+    def _lifecycle_get_events(self):
+        """Return ``{lead id: what facts are read from}``, None without a contact."""
+        return {
+            lead.id: (
+                lead.partner_id.id,
+                lead.company_id.id,
+                lead.type == "opportunity" and (lead.date_conversion or True),
+                lead.won_status == "won" and (lead.date_closed or True),
+            )
+            if lead.partner_id
+            else None
+            for lead in self.sudo()
+        }

@@ -1,0 +1,149 @@
+# Copyright 2026 Customer Lifecycle contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import email_normalize
+
+INTAKE_PARAMETER = "crm_customer_lifecycle.intake"
+
+
+class CrmLifecycleIntakeMixin(models.AbstractModel):
+    """Recognise whom we already sell to, whichever way their lead arrives.
+
+    By normalised e-mail, else by sanitised phone number. All contacts of that e-mail,
+    or number, must be of one commercial entity, and it must have purchased; of two
+    nobody can tell which, so nobody is linked. No contact is created.
+    """
+
+    _name = "crm.lifecycle.intake.mixin"
+    _description = "Recognition of Returning Customers"
+
+    lifecycle_known_customer_id = fields.Many2one(
+        "res.partner",
+        string="Known Customer",
+        index="btree_not_null",
+        copy=False,
+        readonly=True,
+        help="The returning customer this lead seems to come from, to be linked by "
+        "you. The CRM settings say whether new leads are linked by themselves.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Recognise the customers of leads that name no contact, in one query."""
+        keys = [self._lifecycle_get_intake_keys(vals) for vals in vals_list]
+        contacts = self._lifecycle_recognise(keys) if any(map(any, keys)) else {}
+        if not contacts:
+            return super().create(vals_list)
+        how = self.env["ir.config_parameter"].sudo().get_param(INTAKE_PARAMETER)
+        fname = "lifecycle_known_customer_id" if how == "point" else "partner_id"
+        prepared, linked_ids = [], set()
+        for vals, pair in zip(vals_list, keys, strict=True):
+            contact = self._lifecycle_choose_known(contacts, pair, vals)
+            linked_ids.update(contact.ids)
+            prepared.append({**vals, fname: contact.id} if contact else vals)
+        linking = self.with_context(lifecycle_linked_ids=frozenset(linked_ids))
+        leads = super(CrmLifecycleIntakeMixin, linking).create(prepared)
+        return leads.with_env(self.env)
+
+    def _inverse_email_from(self):
+        """Keep the e-mail of a customer who was recognised by the phone number."""
+        leads = self._lifecycle_drop_linked()
+        return super(CrmLifecycleIntakeMixin, leads)._inverse_email_from()
+
+    def _inverse_phone(self):
+        """Keep the phone number of a customer who was recognised by the e-mail."""
+        leads = self._lifecycle_drop_linked()
+        return super(CrmLifecycleIntakeMixin, leads)._inverse_phone()
+
+    def _lifecycle_drop_linked(self):
+        """Return the leads whose contact was not linked by the create under way.
+
+        What anybody may type into a web form must not overwrite what we know of a
+        customer; core copies it to the contact, as for a salesperson who types.
+        """
+        linked_ids = self.env.context.get("lifecycle_linked_ids", ())
+        return self.filtered(lambda lead: lead.partner_id.id not in linked_ids)
+
+    def write(self, vals):
+        """Forget the pointer once a contact is linked."""
+        if vals.get("partner_id"):
+            vals = {**vals, "lifecycle_known_customer_id": False}
+        return super().write(vals)
+
+    @api.model
+    def _lifecycle_get_intake_keys(self, vals):
+        """Return ``(e-mail, phone number)`` to recognise a new lead by, or false."""
+        if vals.get("partner_id") or vals.get("commercial_partner_id"):
+            return (False, False)
+        country = self.env["res.country"].browse(vals.get("country_id") or ())
+        phone = vals.get("phone")
+        return (
+            email_normalize(vals.get("email_from")),
+            phone and self.browse()._phone_format(number=phone, country=country),
+        )
+
+    @api.model
+    def _lifecycle_recognise(self, keys):
+        """Return ``{e-mail or phone number: contacts}`` of customers, in one query.
+
+        In elevated rights: a salesperson is to know that somebody is a customer, also
+        of a colleague. Left out are keys that more than one entity has.
+        """
+        emails = {email for email, _phone in keys if email}
+        phones = {phone for _email, phone in keys if phone}
+        candidates = self.env["res.partner"].sudo()
+        candidates = candidates.search_fetch(
+            Domain("email_normalized", "in", list(emails))
+            | Domain("phone_sanitized", "in", list(phones)),
+            [
+                "commercial_partner_id",
+                "company_id",
+                "email_normalized",
+                "lifecycle_purchase_count",
+                "partner_share",
+                "phone_sanitized",
+            ],
+            order="id",
+        )
+        known = {}
+        for contact in candidates:
+            for key in {contact.email_normalized, contact.phone_sanitized}:
+                if key in emails or key in phones:
+                    known[key] = known.get(key, contact.browse()) + contact
+        return known if any(candidates.mapped("lifecycle_purchase_count")) else {}
+
+    @api.model
+    def _lifecycle_choose_known(self, known, pair, vals):
+        """Return the contact to link a new lead to, empty if that is not clear.
+
+        The stronger key decides alone. Contacts of another company than the lead's
+        are not looked at.
+        """
+        company_id = vals.get("company_id") or self.env.company.id
+        for key in pair:
+            contacts = known.get(key, self.env["res.partner"]).filtered(
+                lambda contact: contact.company_id.id in (False, company_id)
+            )
+            if contacts:
+                unambiguous = len(contacts.commercial_partner_id) == 1
+                if not unambiguous or not contacts[0].lifecycle_purchase_count:
+                    return contacts.browse()
+                return self._lifecycle_choose_clean(contacts, pair)
+        return self.env["res.partner"]
+
+    @api.model
+    def _lifecycle_choose_clean(self, contacts, pair):
+        """Return the contact that linking does not overwrite, if there is one.
+
+        Core copies the e-mail and phone of a new lead to its contact, so one that has
+        the same, or none, goes first.
+        """
+        email, phone = pair
+        return contacts.sorted(
+            lambda contact: (
+                bool(email) and contact.email_normalized != email,
+                bool(phone) and contact.phone_sanitized != phone,
+                contact.id,
+            )
+        )[:1]

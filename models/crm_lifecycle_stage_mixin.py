@@ -1,0 +1,223 @@
+# Copyright 2026 Customer Lifecycle contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .res_partner_lifecycle_facts_mixin import STAGES
+
+CUSTOMER_TYPES = [("new", "New Customer"), ("existing", "Returning Customer")]
+
+
+class CrmLifecycleStageMixin(models.AbstractModel):
+    """How far a lead has come, and whether somebody new or a returning customer asks.
+
+    Both follow from the row of the lead and the facts of its contact, so they are not
+    stored: they are right the minute the module is installed, and cost no write. The
+    same rule stands here twice, in Python and in SQL; tests hold them together.
+    """
+
+    _name = "crm.lifecycle.stage.mixin"
+    _description = "Lifecycle Step of a Lead"
+
+    lifecycle_stage = fields.Selection(
+        STAGES,
+        string="Lifecycle Step",
+        compute="_compute_lifecycle_stage",
+        search="_search_lifecycle_stage",
+        help="The furthest step this one reached, also when it was lost later.",
+    )
+    lifecycle_customer_type = fields.Selection(
+        CUSTOMER_TYPES,
+        string="Customer Type",
+        compute="_compute_lifecycle_customer_type",
+        search="_search_lifecycle_customer_type",
+        help="Whether they had purchased before this one: any of their company's "
+        "contacts, from any of your companies.",
+    )
+
+    @api.model
+    def _lifecycle_get_qualified_domain(self):
+        """Return the domain of leads that have been qualified at some time."""
+        names = ("qualification_date", "qualification_is_qualified")
+        return Domain.OR(
+            Domain(name, "!=", False) for name in names if name in self._fields
+        )
+
+    # ------------------------------------------------------------
+    # PYTHON
+    # ------------------------------------------------------------
+
+    @api.depends(lambda self: self._lifecycle_get_stage_dependencies())
+    def _compute_lifecycle_stage(self):
+        qualified = self._lifecycle_get_qualified_domain()
+        for lead in self:
+            if lead.won_status == "won":
+                existing = lead.lifecycle_customer_type == "existing"
+                lead.lifecycle_stage = "repeat_customer" if existing else "customer"
+            elif lead.type == "opportunity":
+                lead.lifecycle_stage = "prospect"
+            elif lead.filtered_domain(qualified):
+                lead.lifecycle_stage = "qualified"
+            else:
+                lead.lifecycle_stage = "lead"
+
+    @api.model
+    def _lifecycle_get_stage_dependencies(self):
+        if self._abstract:
+            return []
+        names = ["won_status", "type", "lifecycle_customer_type"]
+        for condition in self._lifecycle_get_qualified_domain().iter_conditions():
+            names.append(condition.field_expr)
+        return names
+
+    @api.depends(lambda self: self._lifecycle_get_customer_type_dependencies())
+    def _compute_lifecycle_customer_type(self):
+        for lead in self:
+            facts = (lead.partner_id or lead.lifecycle_known_customer_id).sudo()
+            lost_on = lead.won_status == "lost" and lead.date_closed
+            is_new = (
+                not facts.lifecycle_purchase_count
+                or facts.lifecycle_first_lead_res_id == lead._origin.id
+                or lost_on
+                and facts.lifecycle_customer_date
+                and facts.lifecycle_customer_date >= lost_on
+            )
+            lead.lifecycle_customer_type = "new" if is_new else "existing"
+
+    @api.model
+    def _lifecycle_get_customer_type_dependencies(self):
+        if self._abstract:
+            return []
+        facts = (
+            "lifecycle_purchase_count",
+            "lifecycle_first_lead_res_id",
+            "lifecycle_customer_date",
+        )
+        return [
+            "won_status",
+            "date_closed",
+            *(
+                f"{contact}.{fact}"
+                for contact in ("partner_id", "lifecycle_known_customer_id")
+                for fact in facts
+            ),
+        ]
+
+    # ------------------------------------------------------------
+    # SQL
+    # ------------------------------------------------------------
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Express the two fields from the row, to search, group and sort by them."""
+        if field_expr == "lifecycle_stage":
+            return self._lifecycle_stage_to_sql(alias, query)
+        if field_expr == "lifecycle_customer_type":
+            return SQL(
+                "(CASE WHEN %s THEN 'existing' ELSE 'new' END)",
+                self._lifecycle_is_existing_to_sql(alias, query),
+            )
+        return super()._field_to_sql(alias, field_expr, query)
+
+    def _lifecycle_stage_to_sql(self, alias, query):
+        """Return the SQL of ``lifecycle_stage``."""
+        names = [
+            condition.field_expr
+            for condition in self._lifecycle_get_qualified_domain().iter_conditions()
+        ]
+        qualified = SQL("FALSE")
+        if names:
+            qualified = SQL(" OR ").join(
+                SQL("%s IS TRUE", column)
+                if self._fields[name].type == "boolean"
+                else SQL("%s IS NOT NULL", column)
+                for name in names
+                for column in [self._field_to_sql(alias, name, query)]
+            )
+        return SQL(
+            """(CASE WHEN %s = 'won'
+                     THEN CASE WHEN %s THEN 'repeat_customer' ELSE 'customer' END
+                     WHEN %s = 'opportunity' THEN 'prospect'
+                     WHEN %s THEN 'qualified' ELSE 'lead' END)""",
+            self._field_to_sql(alias, "won_status", query),
+            self._lifecycle_is_existing_to_sql(alias, query),
+            self._field_to_sql(alias, "type", query),
+            qualified,
+        )
+
+    def _lifecycle_is_existing_to_sql(self, alias, query):
+        """Return the SQL condition of returning customers, never null.
+
+        Joins the contact to the query; without a query it is looked up row by row.
+        """
+        contact = SQL(
+            "COALESCE(%s, %s)",
+            self._field_to_sql(alias, "partner_id", query),
+            self._field_to_sql(alias, "lifecycle_known_customer_id", query),
+        )
+        table = f"{alias}__lifecycle_facts"
+        if query is not None:
+            table = query.make_alias(alias, "lifecycle_facts")
+        same = SQL("%s = %s", SQL.identifier(table, "id"), contact)
+        condition = self._lifecycle_compare_to_sql(alias, table, query)
+        if query is None:
+            return SQL(
+                "EXISTS (SELECT FROM res_partner %s WHERE %s AND %s)",
+                SQL.identifier(table),
+                same,
+                condition,
+            )
+        query.add_join("LEFT JOIN", table, "res_partner", same)
+        return SQL("COALESCE(%s, FALSE)", condition)
+
+    def _lifecycle_compare_to_sql(self, alias, table, query):
+        """Return the SQL condition over a lead and the row of its contact."""
+        partners = self.env["res.partner"].sudo()
+        return SQL(
+            """(%(count)s > 0 AND COALESCE(%(first)s, 0) != %(id)s
+                AND (%(status)s != 'lost' OR %(closed)s IS NULL
+                     OR %(since)s IS NULL OR %(since)s < %(closed)s))""",
+            count=partners._field_to_sql(table, "lifecycle_purchase_count"),
+            first=partners._field_to_sql(table, "lifecycle_first_lead_res_id"),
+            since=partners._field_to_sql(table, "lifecycle_customer_date"),
+            id=SQL.identifier(alias, "id"),
+            status=self._field_to_sql(alias, "won_status", query),
+            closed=self._field_to_sql(alias, "date_closed", query),
+        )
+
+    # ------------------------------------------------------------
+    # SEARCH
+    # ------------------------------------------------------------
+
+    def _search_lifecycle_stage(self, operator, value):
+        """Search by what the row itself says where that is enough."""
+        if operator != "in":
+            return NotImplemented
+        won = Domain("won_status", "=", "won")
+        lead = ~won & Domain("type", "=", "lead")
+        qualified = self._lifecycle_get_qualified_domain()
+        existing = Domain("lifecycle_customer_type", "=", "existing")
+        domains = {
+            "lead": lead & ~qualified,
+            "qualified": lead & qualified,
+            "prospect": ~won & Domain("type", "=", "opportunity"),
+            "customer": won & ~existing,
+            "repeat_customer": won & existing,
+        }
+        return Domain.OR(domains[key] for key in value if key in domains)
+
+    def _search_lifecycle_customer_type(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        wanted = set(value) & {"new", "existing"}
+        if len(wanted) != 1:
+            return Domain(bool(wanted))
+        is_existing = wanted == {"existing"}
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s = %s",
+                model._lifecycle_is_existing_to_sql(alias, query),
+                is_existing,
+            ),
+            predicate=lambda lead: lead.lifecycle_customer_type in wanted,
+        )

@@ -1,0 +1,76 @@
+# Copyright 2026 Customer Lifecycle contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .res_partner_lifecycle_facts_mixin import GROUPS
+
+
+class ResPartnerLifecycleDocumentMixin(models.AbstractModel):
+    """The documents behind the facts, and what was paid: under the reader's rights."""
+
+    _name = "res.partner.lifecycle.document.mixin"
+    _description = "Purchases of a Contact, to Read"
+
+    lifecycle_revenue = fields.Monetary(
+        string="Purchased For",
+        compute="_compute_lifecycle_revenue",
+        currency_field="lifecycle_currency_id",
+        groups=GROUPS,
+        help="The sum of those purchases that you may read, without taxes, in the "
+        "currency of your company.",
+    )
+    lifecycle_currency_id = fields.Many2one(
+        "res.currency", compute="_compute_lifecycle_currency", groups=GROUPS
+    )
+
+    @api.depends_context("company")
+    def _compute_lifecycle_currency(self):
+        self.lifecycle_currency_id = self.env.company.currency_id
+
+    @api.depends("lifecycle_purchase_count")
+    @api.depends_context("uid", "company", "allowed_company_ids")
+    def _compute_lifecycle_revenue(self):
+        """Sum up the amounts by currency, one query per source."""
+        totals = self._lifecycle_get_totals()
+        for partner in self:
+            entity = partner.sudo().commercial_partner_id
+            partner.lifecycle_revenue = sum(
+                amount for amount, _count in totals.get(entity.id, ())
+            )
+
+    def _lifecycle_get_totals(self):
+        """Return ``{entity id: [(amount in the company's currency, number), …]}`` of
+        the purchases that the reader may read."""
+        entity_ids = self.sudo().commercial_partner_id.ids
+        company, today = self.env.company, fields.Date.context_today(self)
+        totals = {}
+        for source in self._lifecycle_purchase_sources():
+            model = self.env[source.model].with_context(active_test=False)
+            if not source.amount_field or not model.has_access("read"):
+                continue
+            path = f"{source.partner_field}.commercial_partner_id"
+            groupby = [
+                path,
+                *([source.currency_field] if source.currency_field else []),
+            ]
+            for entity, *currency, amount, count in model._read_group(
+                Domain(source.domain) & Domain(path, "in", entity_ids),
+                groupby,
+                [f"{source.amount_field}:sum", "__count"],
+            ):
+                if currency and currency[0]:
+                    amount = currency[0]._convert(
+                        amount, company.currency_id, company, today
+                    )
+                totals.setdefault(entity.id, []).append((amount, count))
+        return totals
+
+    def action_lifecycle_view_purchases(self):
+        """Open the purchases behind the count, those that the reader may read."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_customer_lifecycle.crm_lifecycle_purchase_action"
+        )
+        entities = self.sudo().commercial_partner_id
+        action["domain"] = [("partner_id", "in", entities.ids)]
+        return action

@@ -1,0 +1,173 @@
+# Copyright 2026 Customer Lifecycle contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+STAGES = [
+    ("lead", "Lead"),
+    ("qualified", "Qualified Lead"),
+    ("prospect", "Prospect"),
+    ("customer", "Customer"),
+    ("repeat_customer", "Repeat Customer"),
+]
+GROUPS = "base.group_user"
+# what the fields of all stored facts have in common
+FACT = {
+    "compute": "_compute_lifecycle_facts",
+    "store": True,
+    "copy": False,
+    "groups": GROUPS,
+    "index": "btree_not_null",
+}
+
+
+class ResPartnerLifecycleFactsMixin(models.AbstractModel):
+    """How far a commercial entity has come, and when: facts, not flags.
+
+    They are read from dated records (leads, purchases) by one SQL statement, for one
+    customer or for all, and stored on the entity and on its contacts. Reaching a step
+    implies the earlier ones, so each step is dated no later than the next. A purchase
+    from before Odoo, or one without a date, comes first and leaves the date of the
+    step it made unknown.
+    """
+
+    _name = "res.partner.lifecycle.facts.mixin"
+    _description = "Lifecycle Facts of a Contact"
+
+    lifecycle_opening_purchases = fields.Integer(
+        string="Purchases Before Odoo",
+        groups=GROUPS,
+        copy=False,
+        aggregator=None,
+        help="How often they had purchased before you used Odoo. They count, so an old "
+        "customer is not taken for a first-time one. To be typed in on the company.",
+    )
+    lifecycle_stage = fields.Selection(
+        STAGES,
+        group_expand=True,
+        help="The furthest step they reached, over all companies: a customer has "
+        "purchased once, a repeat customer more often.",
+        **FACT,
+    )
+    lifecycle_lead_date = fields.Datetime(
+        string="Lead Since", help="When they first became a lead.", **FACT
+    )
+    lifecycle_qualified_date = fields.Datetime(
+        string="Qualified Since",
+        help="When they first became a qualified lead, at the latest when they became "
+        "a prospect.",
+        **FACT,
+    )
+    lifecycle_prospect_date = fields.Datetime(
+        string="Prospect Since",
+        help="When they first had an opportunity, at the latest when they purchased.",
+        **FACT,
+    )
+    lifecycle_customer_date = fields.Datetime(
+        string="Customer Since",
+        help="When they purchased first. Unknown for customers from before Odoo.",
+        **FACT,
+    )
+    lifecycle_repeat_date = fields.Datetime(
+        string="Repeat Customer Since",
+        help="When they purchased for the second time.",
+        **FACT,
+    )
+    lifecycle_purchase_count = fields.Integer(
+        string="Purchases",
+        help="Confirmed orders, won opportunities without one, and purchases from "
+        "before Odoo, over all companies.",
+        **FACT,
+    )
+    lifecycle_first_purchase_date = fields.Datetime(
+        string="First Purchase", help="The first one that is recorded here.", **FACT
+    )
+    lifecycle_last_purchase_date = fields.Datetime(string="Last Purchase", **FACT)
+    lifecycle_cycle_days = fields.Float(
+        string="Days Between Purchases",
+        aggregator="avg",
+        help="Mean number of days between the days on which they purchased.",
+        **FACT,
+    )
+    lifecycle_first_lead_res_id = fields.Integer(
+        string="Opportunity of the First Purchase",
+        aggregator=None,
+        **{**FACT, "index": False},
+    )
+
+    @api.constrains("lifecycle_opening_purchases")
+    def _check_lifecycle_opening_purchases(self):
+        for partner in self:
+            if partner.lifecycle_opening_purchases < 0:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s cannot have purchased less than never: type in 0 or "
+                        "more purchases before Odoo.",
+                        name=partner.display_name,
+                    )
+                )
+
+    @api.model
+    def _lifecycle_get_fact_fields(self):
+        """Return the names of the stored facts, in the order of the SQL's columns."""
+        return [
+            "lifecycle_stage",
+            "lifecycle_lead_date",
+            "lifecycle_qualified_date",
+            "lifecycle_prospect_date",
+            "lifecycle_customer_date",
+            "lifecycle_repeat_date",
+            "lifecycle_purchase_count",
+            "lifecycle_first_purchase_date",
+            "lifecycle_last_purchase_date",
+            "lifecycle_cycle_days",
+            "lifecycle_first_lead_res_id",
+        ]
+
+    @api.model
+    def _lifecycle_get_fact_dependencies(self):
+        """Return the paths that the facts follow by themselves.
+
+        Leads are not among them: core recomputes their won status whenever a tag or a
+        stage changes; ``crm.lifecycle.facts.mixin`` tells when a fact really did.
+        """
+        if self._abstract:
+            return []
+        entity = "commercial_partner_id"
+        member = f"{entity}.lifecycle_member_ids"
+        paths = [
+            member,
+            f"{entity}.lifecycle_opening_purchases",
+            f"{entity}.company_id",
+        ]
+        leads = self.env["crm.lead"]._fields
+        if "qualification_date" in leads:
+            paths.append(f"{member}.lifecycle_lead_ids.qualification_date")
+        for source in self._lifecycle_purchase_sources():
+            records = source.records_field and f"{member}.{source.records_field}"
+            if records:
+                names = [source.date_field, source.company_field, source.lead_field]
+                names += [
+                    condition.field_expr
+                    for condition in Domain(source.domain).iter_conditions()
+                ]
+                paths += [f"{records}.{name}" for name in names if name]
+        if "order_ids" in leads:
+            paths.append(f"{member}.lifecycle_lead_ids.order_ids.state")
+        return paths
+
+    @api.depends(lambda self: self._lifecycle_get_fact_dependencies())
+    def _compute_lifecycle_facts(self):
+        """Read the facts of all entities in one statement; assign what differs."""
+        names = self._lifecycle_get_fact_fields()
+        self.fetch(names)
+        entities = self.commercial_partner_id._origin
+        facts = entities._lifecycle_read_facts()
+        nothing = dict.fromkeys(names, False)
+        for partner in self:
+            known = facts.get(partner.commercial_partner_id._origin.id, nothing)
+            for name in names:
+                value = known[name] or False
+                if (partner[name] or False) != value or not partner.id:
+                    partner[name] = value

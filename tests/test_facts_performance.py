@@ -1,0 +1,117 @@
+from contextlib import contextmanager
+
+from odoo.tests import tagged
+
+from .test_facts import FactsCase
+
+
+@tagged("post_install", "-at_install")
+class TestFactsPerformance(FactsCase):
+    """What the facts cost: nothing where none changed, little where one did."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
+        cls.customer = cls.customer.with_env(cls.env)
+        cls.partners = cls.env["res.partner"].create(
+            [{"name": f"Buyer {i}"} for i in range(40)]
+        )
+        cls.deals = cls.env["crm.lead"]
+        for partner in cls.partners:
+            cls.deals += cls._create_opportunity(partner)
+
+    @contextmanager
+    def _without_facts(self):
+        """Leave the facts alone: what remains is what core and the rest cost."""
+        lead, partner = type(self.env["crm.lead"]), type(self.env["res.partner"])
+        self.patch(lead, "_lifecycle_get_events", lambda self: {})
+        self.patch(partner, "_lifecycle_mark_facts", lambda self: None)
+        yield
+
+    def _count(self, job):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        job()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def _compare(self, job, undo, extra):
+        """Assert that ``job`` takes at most ``extra`` queries more than without us."""
+        self._count(job)
+        undo()
+        ours = self._count(job)
+        undo()
+        with self._without_facts():
+            bare = self._count(job)
+        self.assertLessEqual(ours, bare + extra)
+
+    def test_write_that_changes_no_fact_costs_nothing(self):
+        tag = self.env["crm.tag"].create({"name": "T"})
+        stages = iter([self.stage_team1_2, self.stage_gen_1] * 4)
+        for job in (
+            lambda: self.deals.write({"stage_id": next(stages).id}),
+            lambda: self.deals.write({"tag_ids": [(4, tag.id)], "priority": "2"}),
+            lambda: self.deals.write({"expected_revenue": 7}),
+            lambda: self.deals.write({"user_id": self.user_sales_leads.id}),
+            lambda: self.deals.action_set_lost(),
+        ):
+            self._compare(job, lambda: None, 0)
+
+    def test_winning_many_customers(self):
+        self._compare(
+            lambda: self.deals.action_set_won(),
+            lambda: self.deals.write({"stage_id": self.stage_team1_1.id}),
+            10,
+        )
+
+    def test_winning_costs_the_same_for_one_and_for_forty(self):
+        one = self._count(lambda: self.deals[:1].partner_id._lifecycle_mark_facts())
+        forty = self._count(lambda: self.deals.partner_id._lifecycle_mark_facts())
+        self.assertLessEqual(forty, one + 1)
+
+    def test_creating_contacts(self):
+        def create():
+            self.env["res.partner"].create([{"name": f"N{i}"} for i in range(100)])
+
+        create()
+        ours = self._count(create)
+        partner = type(self.env["res.partner"])
+        nothing = dict.fromkeys(partner._lifecycle_get_fact_fields(partner), False)
+        self.patch(
+            partner, "_compute_lifecycle_facts", lambda self: self.update(nothing)
+        )
+        bare = self._count(create)
+        self.assertLessEqual(ours, bare + 2)
+
+    def test_reading_a_list_of_leads(self):
+        names = ["name", "partner_id", "stage_id", "won_status", "type"]
+        ours = ["lifecycle_stage", "lifecycle_customer_type"]
+        spec = {name: {} for name in names}
+        count = self._count(lambda: self.deals.web_read(spec))
+        with_ours = self._count(
+            lambda: self.deals.web_read({**spec, **dict.fromkeys(ours, {})})
+        )
+        self.assertLessEqual(with_ours, count + 2)
+
+    def test_reading_a_list_of_customers(self):
+        spec = {"display_name": {}, "email": {}}
+        ours = [
+            "lifecycle_stage",
+            "lifecycle_purchase_count",
+            "lifecycle_status",
+            "lifecycle_next_purchase_date",
+        ]
+        self.partners.web_read(dict.fromkeys(ours, {}))  # settings are cached from here
+        count = self._count(lambda: self.partners.web_read(spec))
+        with_ours = self._count(
+            lambda: self.partners.web_read({**spec, **dict.fromkeys(ours, {})})
+        )
+        self.assertLessEqual(with_ours, count + 2)
+
+    def test_planning_follow_ups_does_not_loop(self):
+        customers = self.partners
+        self.assertLessEqual(
+            self._count(lambda: customers._lifecycle_get_salespeople()), 3
+        )
