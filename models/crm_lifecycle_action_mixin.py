@@ -77,8 +77,9 @@ class CrmLifecycleActionMixin(models.AbstractModel):
         new = self.filtered(
             lambda lead: contacts.get(lead.id, lead.partner_id) != lead.partner_id
         )
-        for contact, leads in new.grouped(lambda lead: contacts[lead.id]).items():
-            leads.write({"partner_id": contact.id})
+        with self.env["res.partner"]._lifecycle_mark_later():
+            for contact, leads in new.grouped(lambda lead: contacts[lead.id]).items():
+                leads.write({"partner_id": contact.id})
 
     def action_lifecycle_create_customer(self):
         """Link each lead to its contact, which is found or else created.

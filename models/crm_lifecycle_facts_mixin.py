@@ -38,8 +38,11 @@ class CrmLifecycleFactsMixin(models.AbstractModel):
 
     def write(self, vals):
         """Mark the facts of the contacts, old and new, of leads that changed."""
-        if _WATCHED.isdisjoint(vals):
+        watched = _WATCHED & vals.keys()
+        if not watched:
             return super().write(vals)
+        if watched == {"partner_id"}:
+            return self._lifecycle_write_partner(vals)
         before = self._lifecycle_get_events()
         result = super().write(vals)
         after = self._lifecycle_get_events()
@@ -51,6 +54,20 @@ class CrmLifecycleFactsMixin(models.AbstractModel):
             if event
         }
         self.env["res.partner"].browse(partner_ids)._lifecycle_mark_facts()
+        return result
+
+    def _lifecycle_write_partner(self, vals):
+        """Mark the contacts that leads leave and the one they come to.
+
+        Without reading what core computes from the contact: bulk actions write each
+        contact to a few leads, and have it computed once for all of them.
+        """
+        moved = self.sudo().filtered(
+            lambda lead: lead.partner_id.id != (vals["partner_id"] or False)
+        )
+        partners = moved.partner_id
+        result = super().write(vals)
+        (partners | moved.partner_id)._lifecycle_mark_facts()
         return result
 
     def unlink(self):

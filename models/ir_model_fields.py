@@ -8,6 +8,7 @@ class IrModelFields(models.Model):
 
     def _prepare_update(self):
         """Let go of fields that criteria name: such criteria are skipped now."""
+        self.env.flush_all()  # before core sets up the registry anew
         fields = super()._prepare_update()
         fields._qualification_release()
         return fields

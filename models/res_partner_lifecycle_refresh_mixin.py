@@ -1,6 +1,7 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
+from contextlib import contextmanager
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -8,6 +9,8 @@ from odoo.tools import SQL
 _logger = logging.getLogger(__name__)
 
 SOURCES_PARAMETER = "crm_customer_lifecycle.purchase_sources"
+
+DEFERRED = "crm_customer_lifecycle_marked_contacts"
 
 
 class ResPartnerLifecycleRefreshMixin(models.AbstractModel):
@@ -22,8 +25,28 @@ class ResPartnerLifecycleRefreshMixin(models.AbstractModel):
         For changes that the ORM does not see: SQL, and leads, whose changes are
         filtered first. Takes effect when the facts are next read, or flushed.
         """
+        deferred = self.env.cr.cache.get(DEFERRED)
+        if deferred is not None:
+            deferred.update(self._ids)
+            return
         entities = self.sudo().commercial_partner_id
         entities.modified(["lifecycle_opening_purchases"])
+
+    @contextmanager
+    def _lifecycle_mark_later(self):
+        """Mark at the end, at once, what is marked within: for bulk actions.
+
+        In the cursor's cache: a context could be sent by anybody.
+        """
+        cache = self.env.cr.cache
+        if DEFERRED in cache:
+            yield
+            return
+        cache[DEFERRED] = set()
+        try:
+            yield
+        finally:
+            self.browse(cache.pop(DEFERRED, ()))._lifecycle_mark_facts()
 
     def _lifecycle_read_facts(self):
         """Return the facts of the commercial entities ``self``, in one query.

@@ -271,11 +271,21 @@ class TestFacts(FactsCase):
         self.env["res.partner"]._lifecycle_refresh_all()
         self.assertFacts(self.ann, "customer", 1)
 
-    def test_qualification_date_where_there_is_one(self):
-        if "qualification_date" not in self.env["crm.lead"]._fields:
-            self.skipTest("needs the qualification scorecards")
+    def test_first_qualification_is_a_step(self):
         lead = self._create_lead(self.ann)
         lead.qualification_date = datetime(2026, 1, 1)
+        self.assertFacts(self.ann, "qualified")
+
+    def test_scoring_in_the_background_reaches_the_facts(self):
+        lead = self._create_lead(self.ann)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_lead SET qualification_override = 'qualified', "
+            "qualification_override_reason = 'x' WHERE id = %s",
+            [lead.id],
+        )
+        self.env.invalidate_all()
+        self.env["crm.qualification.rescore"]._rescore_range(lead.id - 1, lead.id)
         self.assertFacts(self.ann, "qualified")
 
 

@@ -7,6 +7,14 @@ from .test_views_public import MODULE, SERVER_ACTIONS
 # What can be called over RPC on our account: a new public method is a new door.
 PUBLIC_METHODS = {
     "crm.lead": {
+        "action_buying_add_contact",
+        "action_buying_mark_economic",
+        "action_lifecycle_link_known_customer",
+        "action_lifecycle_view_customer",
+        "action_lifecycle_view_purchases",
+        "action_lifecycle_view_status",
+        "get_buying_diagnosis",
+        "unlink",
         "action_lifecycle_convert",
         "action_lifecycle_create_customer",
         "action_lifecycle_recycle",
@@ -22,7 +30,11 @@ PUBLIC_METHODS = {
         "write",
     },
     "crm.stage": set(),
-    "res.partner": {"action_lifecycle_repeat_opportunity"},
+    "res.partner": {
+        "action_lifecycle_repeat_opportunity",
+        "action_lifecycle_view_purchases",
+        "unlink",
+    },
     "crm.lead.lost": {"action_lost_reason_apply"},
     "crm.lead.recycle": {"action_lifecycle_recycle"},
 }

@@ -3,57 +3,8 @@ from lxml import etree
 from odoo.tests import tagged
 
 from .common import LifecycleCase
-from .test_views import FILTERS, GROUP_BYS, SEARCHES
+from .public_nodes import MODULE, PUBLIC_NODES
 
-MODULE = "crm_customer_lifecycle"
-_SEARCH = {
-    *FILTERS,
-    *(f"group_by_{name}" for name in GROUP_BYS),
-}
-
-# Names that other modules and Studio may anchor on: view → names of its nodes.
-PUBLIC_NODES = {
-    "crm.crm_lead_view_form": {
-        "qualification",
-        "qualification_answers",
-        "qualification_lead",
-        "qualification_person",
-        "qualification_opportunity",
-        "qualification_result",
-    },
-    "crm.view_crm_lead2opportunity_partner": {"qualification_missing"},
-    f"{MODULE}.crm_lead_qualify_view_form": {
-        "qualification_decision",
-        "qualification_close",
-        "action_qualification_decide",
-    },
-    f"{MODULE}.crm_qualification_scorecard_view_form": {
-        "qualification_broken",
-        "qualification_criteria",
-        "qualification_progress",
-        "qualification_scope",
-        "qualification_scorecard",
-        "qualification_title",
-        "qualification_min_score",
-        "qualification_verdict",
-    },
-    f"{MODULE}.crm_qualification_criterion_view_form": {
-        "qualification_broken",
-        "qualification_criterion",
-        "qualification_title",
-    },
-    f"{MODULE}.crm_qualification_scorecard_view_search": {"inactive"},
-    "crm.view_crm_lead_kanban": {"qualification_answers"},
-    "crm.crm_case_kanban_view_leads": {"qualification_answers"},
-    **{xmlid: _SEARCH for xmlid in SEARCHES},
-    "crm.crm_lead_lost_view_form": {"lifecycle_left_out"},
-    f"{MODULE}.crm_lead_recycle_view_form": {
-        "lifecycle_left_out",
-        "lifecycle_recycle",
-        "lifecycle_discard",
-        "action_lifecycle_recycle",
-    },
-}
 SERVER_ACTIONS = {
     "server_action_qualify": "action_qualification_qualify",
     "server_action_plan_missing": "action_qualification_plan_missing",

@@ -12,6 +12,9 @@ from .odoo_process import fresh_database, install, refuse_complaints, update
 from .pytest_run import NO_TESTS, on_stage, pytest_variables, run_pytest
 from .setup import ensure
 
+# Tests that need orders, and those that play all kinds of purchases.
+WITH_SALES = "Orders or orders or FactsRandom"
+
 
 def run_tests(asked):
     """Run what was asked for and return the exit code."""
@@ -30,6 +33,7 @@ def run_tests(asked):
         if not selected:
             failures += attempt(install_with_demo, environment)
             failures += attempt(run_own_tests, environment)
+            failures += attempt(run_with_sales, environment)
         if asked.core:
             failures += attempt(run_core_tests, environment)
         return run_module_tests(environment, database, asked, failures)
@@ -93,6 +97,28 @@ def run_own_tests(environment):
         ).returncode
     if code:
         raise Problem("The tests of dev/ itself fail: see above.")
+
+
+def run_with_sales(environment):
+    """Run the tests of purchases by order, which are skipped where Sales is not."""
+    database = fresh_database(environment, "test_sales", "sale_crm")
+    try:
+        with step(f"Installing {MODULE} in a database that has Sales"):
+            refuse_complaints(
+                install(environment, database, MODULE, log="install-sales")
+            )
+        with step("Testing with Sales"):
+            code = run_pytest(
+                environment,
+                database,
+                environment.module,
+                on_stage(environment, ["tests"]),
+                ["-k", WITH_SALES],
+            )
+    finally:
+        databases.drop(environment, database)
+    if code:
+        raise Problem("Tests with Sales fail: see above.")
 
 
 def run_module_tests(environment, database, asked, failures):
