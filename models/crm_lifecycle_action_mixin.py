@@ -17,7 +17,6 @@ class CrmLifecycleActionMixin(models.AbstractModel):
 
     def _lifecycle_prefetch(self):
         """The companies of all salespeople and teams, for ``_compute_company_id``."""
-        super()._lifecycle_prefetch()
         self.user_id.mapped("company_ids")
         self.team_id.mapped("company_id")
 

@@ -42,7 +42,13 @@ class CrmLifecycleFactsMixin(models.AbstractModel):
         if not watched:
             return super().write(vals)
         if watched == {"partner_id"}:
-            return self._lifecycle_write_partner(vals)
+            # without reading what core computes from the contact: bulk actions write
+            # it to a few leads at a time, and have that computed once for all
+            moved = self.sudo()._lifecycle_filter_moved(vals["partner_id"])
+            partners = moved.partner_id
+            result = super().write(vals)
+            (partners | moved.partner_id)._lifecycle_mark_facts()
+            return result
         before = self._lifecycle_get_events()
         result = super().write(vals)
         after = self._lifecycle_get_events()
@@ -56,19 +62,9 @@ class CrmLifecycleFactsMixin(models.AbstractModel):
         self.env["res.partner"].browse(partner_ids)._lifecycle_mark_facts()
         return result
 
-    def _lifecycle_write_partner(self, vals):
-        """Mark the contacts that leads leave and the one they come to.
-
-        Without reading what core computes from the contact: bulk actions write each
-        contact to a few leads, and have it computed once for all of them.
-        """
-        moved = self.sudo().filtered(
-            lambda lead: lead.partner_id.id != (vals["partner_id"] or False)
-        )
-        partners = moved.partner_id
-        result = super().write(vals)
-        (partners | moved.partner_id)._lifecycle_mark_facts()
-        return result
+    def _lifecycle_filter_moved(self, partner_id):
+        """Return the leads whose contact is another one, or none."""
+        return self.filtered(lambda lead: lead.partner_id.id != (partner_id or False))
 
     def unlink(self):
         """Mark the facts of the contacts that these were leads of."""

@@ -19,7 +19,7 @@ class CrmLifecyclePurchase(models.Model):
     _rec_name = "document"
 
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-    contact_id = fields.Many2one("res.partner", string="Contact", readonly=True)
+    contact_id = fields.Many2one("res.partner", readonly=True)
     date = fields.Datetime(string="Purchased On", readonly=True)
     amount = fields.Float(readonly=True, help="In the currency of the document.")
     currency_id = fields.Many2one("res.currency", readonly=True)
