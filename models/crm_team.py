@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .crm_qualification_gate_mixin import SKIP_REFUSED
+
 
 class CrmTeam(models.Model):
     _inherit = "crm.team"
@@ -16,6 +18,17 @@ class CrmTeam(models.Model):
         "90 days are taken. An opportunity due within half a cycle may be one of the "
         "best few.",
     )
+
+    def _action_assign_leads(self, force_quota=False, creation_delta_days=7):
+        """Assign those leads too that the gate does not let become opportunities.
+
+        Core converts what it assigns, one by one, and nobody is there to read a
+        refusal: it would end the assignment of all.
+        """
+        teams = self.with_context(**{SKIP_REFUSED: True})
+        return super(CrmTeam, teams)._action_assign_leads(
+            force_quota=force_quota, creation_delta_days=creation_delta_days
+        )
 
     @api.model
     def _buying_measure_cycles(self):

@@ -105,14 +105,14 @@ class TestConversionGate(GateCase):
         self.assertEqual((self.unfit + twin).exists(), self.unfit + twin)
 
     def test_assignment_by_cron_assigns_the_unfit_as_leads(self):
-        (self.fit + self.unfit).user_id = False
-        leads = (self.fit + self.unfit).with_context(qualification_skip_refused=True)
-        for lead in leads:
-            lead.convert_opportunity(
-                self.env["res.partner"], user_ids=self.user_sales_leads.ids
-            )
-        self.assertEqual(leads.user_id, self.user_sales_leads)
-        self.assertEqual(leads.mapped("type"), ["opportunity", "lead"])
+        leads = self.fit + self.unfit
+        leads.write({"user_id": False, "team_id": self.sales_team_1.id})
+        self.sales_team_1_m1.crm_team_id.crm_team_member_ids.assignment_max = 900
+        self.env["ir.config_parameter"].set_param("crm.lead.auto.assignment", True)
+        self.sales_team_1._action_assign_leads(force_quota=True, creation_delta_days=0)
+        self.assertTrue(all(lead.user_id for lead in leads))
+        self.assertEqual(self.fit.type, "opportunity")
+        self.assertEqual(self.unfit.type, "lead")
 
     def test_answers_written_along_count(self):
         self._as_salesman(self.unfit).write({"type": "opportunity", **self.ESSENTIALS})
