@@ -2,7 +2,6 @@ from . import test_actions
 from . import test_actions_close
 from . import test_buying_contact_dates
 from . import test_buying_facts
-from . import test_buying_js
 from . import test_buying_people
 from . import test_buying_performance
 from . import test_buying_security
@@ -35,5 +34,6 @@ from . import test_security_batches
 from . import test_security_companies
 from . import test_tools
 from . import test_tours
+from . import test_units
 from . import test_views
 from . import test_views_public

@@ -98,19 +98,3 @@ class TestTours(HttpCase):
             login="tour_order_seller",
         )
         self.assertEqual(customer.lifecycle_stage, "customer")
-
-
-@tagged("post_install", "-at_install")
-class TestUnits(HttpCase):
-    """The unit tests of our components, in the browser."""
-
-    def test_unit_tests_of_our_components(self):
-        self.browser_js(
-            "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
-            "&filter=%22qualification_checklist%22",
-            "",
-            "",
-            login="admin",
-            timeout=120,
-            success_signal="[HOOT] Test suite succeeded",
-        )
