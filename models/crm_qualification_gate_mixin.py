@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from ..tools.scoring import MET, find_missing
 
 SKIP_REFUSED = "qualification_skip_refused"
+WARNINGS = "crm_customer_lifecycle.qualification.warnings"
 
 
 class CrmQualificationGateMixin(models.AbstractModel):
@@ -147,14 +148,27 @@ class CrmQualificationGateMixin(models.AbstractModel):
                     for lead in refused
                 )
             )
-        if found:
-            leads = self.browse([lead.id for lead in found])
-            leads._message_log_batch(
-                bodies={
-                    lead.id: lead._qualification_format_warning(missing)
-                    for lead, (_policy, missing) in found.items()
-                }
-            )
+        self._qualification_log_later(
+            {
+                lead.id: lead._qualification_format_warning(missing)
+                for lead, (_policy, missing) in found.items()
+            }
+        )
+
+    def _qualification_log_later(self, bodies):
+        """Log ``{lead id: body}`` when the transaction ends, all in one batch.
+
+        Core's wizards and assignment convert one lead at a time.
+        """
+        precommit = self.env.cr.precommit
+        if bodies and WARNINGS not in precommit.data:
+            precommit.data[WARNINGS] = {}
+            precommit.add(self._qualification_log_warnings)
+        precommit.data.get(WARNINGS, {}).update(bodies)
+
+    def _qualification_log_warnings(self):
+        bodies = self.env.cr.precommit.data.pop(WARNINGS, {})
+        self.browse(bodies).exists()._message_log_batch(bodies=bodies)
 
     def _qualification_find_lacking(self, converted, entering):
         """Return ``{lead: (policy, [CriterionRule, …])}`` of those that lack something.

@@ -151,16 +151,19 @@ class TestConversionGate(GateCase):
     def test_warning_lets_pass_and_logs(self):
         self.card.gate_policy = "warn"
         self._as_salesman(self.unfit).write({"type": "opportunity"})
+        self.flush_tracking()
         bodies = " ".join(self.unfit.message_ids.mapped("body"))
         self.assertIn("What about budget?", bodies)
         before = self.fit.message_ids
         self._as_salesman(self.fit).write({"type": "opportunity"})
+        self.flush_tracking()
         self.assertFalse((self.fit.message_ids - before).filtered("body"))
 
     def test_no_gate_says_nothing(self):
         self.card.gate_policy = "none"
         before = self.unfit.message_ids
         self._as_salesman(self.unfit).write({"type": "opportunity"})
+        self.flush_tracking()
         self.assertFalse((self.unfit.message_ids - before).filtered("body"))
 
 
