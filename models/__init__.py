@@ -36,6 +36,7 @@ from . import res_partner
 from . import crm_qualification_scorecard
 from . import crm_qualification_criterion
 from . import crm_qualification_answer
+from . import crm_qualification_rescore_select_mixin
 from . import crm_qualification_rescore
 from . import ir_model_fields
 from . import crm_lifecycle_purchase
