@@ -23,7 +23,6 @@ RESULTS = (
     "qualification_score",
     "qualification_grade",
     "qualification_is_qualified",
-    "qualification_date",
 )
 
 
@@ -184,7 +183,7 @@ class CrmQualificationRescore(models.AbstractModel):
         rows = self.env.execute_query(self._select_changed(lower, upper))
         if not rows:
             return 0
-        ids, scores, passes = zip(*rows, strict=True)
+        ids, scores, passes, _first = zip(*rows, strict=True)
         grades = [compute_grade(score) or None for score in scores]
         self.env.cr.execute(
             SQL(
@@ -206,6 +205,12 @@ class CrmQualificationRescore(models.AbstractModel):
             )
         )
         leads = self.env["crm.lead"].browse(ids)
-        leads.invalidate_recordset(RESULTS)
+        leads.invalidate_recordset([*RESULTS, "qualification_date"])
         leads.modified(RESULTS)
+        first = [lead_id for lead_id, *_result, is_first in rows if is_first]
+        self._announce_first_qualified(leads.browse(first))
         return len(ids)
+
+    def _announce_first_qualified(self, leads):
+        """Tell what depends on it that leads are qualified for the first time."""
+        leads.modified(["qualification_date"])

@@ -16,8 +16,8 @@ class CrmQualificationRescoreSelectMixin(models.AbstractModel):
 
     @api.model
     def _select_changed(self, lower, upper):
-        """Return the query of ``(id, score, passes)`` of the leads of the range whose
-        stored result differs from what the rules say."""
+        """Return the query of ``(id, score, passes, passes for the first time)`` of the
+        leads of the range whose stored result differs from what the rules say."""
         scores, required, least, joins = [], [], [], []
         for card in self.env["crm.qualification.scorecard"]._load_rules():
             scope = self._get_where(
@@ -39,8 +39,8 @@ class CrmQualificationRescoreSelectMixin(models.AbstractModel):
     def _select(self, scores, required, least, joins, lower, upper):
         nothing = [SQL("WHEN FALSE THEN NULL")]
         return SQL(
-            """SELECT id, score, passes
-                 FROM (SELECT id, score, old_score, old_passes,
+            """SELECT id, score, passes, passes AND is_new AS passes_first
+                 FROM (SELECT id, score, old_score, old_passes, is_new,
                               CASE WHEN override IS NOT NULL
                                    THEN override = 'qualified'
                                    ELSE required AND score >= least END AS passes
@@ -49,6 +49,7 @@ class CrmQualificationRescoreSelectMixin(models.AbstractModel):
                                       CASE %(required)s ELSE FALSE END AS required,
                                       CASE %(least)s ELSE 0 END AS least,
                                       crm_lead.qualification_override AS override,
+                                      crm_lead.qualification_date IS NULL AS is_new,
                                       COALESCE(crm_lead.qualification_score, 0)
                                           AS old_score,
                                       COALESCE(crm_lead.qualification_is_qualified,

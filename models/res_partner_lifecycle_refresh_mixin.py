@@ -64,16 +64,17 @@ class ResPartnerLifecycleRefreshMixin(models.AbstractModel):
         }
 
     @api.model
-    def _lifecycle_refresh_all(self):
+    def _lifecycle_refresh_all(self, entity_ids=None):
         """Bring the facts of all contacts up to date, in one statement.
 
         Writes those rows only whose facts differ.
 
+        :param entity_ids: ids of commercial entities to keep to; all, if None
         :return: number of contacts that were updated
         :rtype: int
         """
         names = self._lifecycle_get_fact_fields()
-        facts = self._lifecycle_select_facts()
+        facts = self._lifecycle_select_facts(entity_ids)
         for field in facts.to_flush:
             self.env[field.model_name].flush_model([field.name])
         self.flush_model(names)

@@ -277,7 +277,7 @@ class TestMemoryAndSqlAgree(RescoreCase):
                 rows = self.env.execute_query(
                     self.rescore._select_changed(lower, upper)
                 )
-                in_sql = {lead_id for lead_id, score, _passes in rows if score == 100}
+                in_sql = {lead_id for lead_id, score, *_rest in rows if score == 100}
                 self.env.invalidate_all()
                 states = leads._qualification_get_states(dict.fromkeys(leads.ids, card))
                 in_memory = {
