@@ -1,0 +1,268 @@
+# Copyright 2026 Customer Lifecycle contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class ResPartnerLifecycleStatementMixin(models.AbstractModel):
+    """The one SQL statement that the lifecycle facts are read with.
+
+    It reads each lead once, for the steps it reached and for the purchase it may be,
+    and looks at no table more often than it has to: on a million leads that is what
+    it costs, and on the leads of one customer, too.
+    """
+
+    _name = "res.partner.lifecycle.statement.mixin"
+    _description = "Reading the Lifecycle Facts of Contacts"
+
+    @api.model
+    def _lifecycle_select_facts(self, entity_ids):
+        """Return the SELECT of the facts of commercial entities.
+
+        Columns: ``id``, then the fact fields. One row for each entity, also for those
+        without any fact.
+
+        :rtype: SQL
+        """
+        return self._lifecycle_select(
+            SQL("contact.id, %s", self._lifecycle_join_facts()),
+            entity_ids,
+        )
+
+    @api.model
+    def _lifecycle_select_changes(self):
+        """Return the SELECT of all contacts whose facts differ from the stored ones.
+
+        Columns: ``id``, then the fact fields as they should be.
+        """
+        names = self._lifecycle_get_fact_fields()
+        stored = SQL(", ").join(
+            SQL(
+                "%s AS %s",
+                SQL.identifier("contact", name),
+                SQL.identifier(f"old_{name}"),
+            )
+            for name in names
+        )
+        facts = self._lifecycle_select(
+            SQL("contact.id, %s, %s", self._lifecycle_join_facts(), stored)
+        )
+        return SQL(
+            "SELECT id, %s FROM (%s) facts WHERE (%s) IS DISTINCT FROM (%s)",
+            SQL(", ").join(map(SQL.identifier, names)),
+            facts,
+            self._lifecycle_join_columns(names),
+            self._lifecycle_join_columns(names, "old_"),
+        )
+
+    @api.model
+    def _lifecycle_join_columns(self, names, prefix=""):
+        """Return the columns, with unset numbers as zeros, as the ORM reads them."""
+        return SQL(", ").join(
+            SQL("COALESCE(%s, 0)", SQL.identifier(f"{prefix}{name}"))
+            if self._fields[name].type in ("integer", "float")
+            else SQL.identifier(f"{prefix}{name}")
+            for name in names
+        )
+
+    @api.model
+    def _lifecycle_join_facts(self):
+        """Return the columns of the facts, in the order of the fields' names."""
+        facts = self._lifecycle_get_fact_expressions()
+        return SQL(", ").join(
+            SQL("%s AS %s", SQL(facts[name]), SQL.identifier(name))
+            for name in self._lifecycle_get_fact_fields()
+        )
+
+    @api.model
+    def _lifecycle_get_fact_expressions(self):
+        """Return ``{fact field: SQL}`` over what ``_lifecycle_select`` has joined."""
+        return {
+            "lifecycle_stage": """
+                CASE WHEN bought.number + opening.number > 1 THEN 'repeat_customer'
+                     WHEN bought.number + opening.number = 1 THEN 'customer'
+                     WHEN steps.prospect_date IS NOT NULL THEN 'prospect'
+                     WHEN steps.qualified_date IS NOT NULL THEN 'qualified'
+                     WHEN steps.entity_id IS NOT NULL THEN 'lead'
+                 END""",
+            "lifecycle_lead_date": """
+                LEAST(steps.lead_date, steps.qualified_date, steps.prospect_date,
+                      totals.first_date)""",
+            "lifecycle_qualified_date": """
+                LEAST(steps.qualified_date, steps.prospect_date, totals.first_date)""",
+            "lifecycle_prospect_date": "LEAST(steps.prospect_date, totals.first_date)",
+            "lifecycle_customer_date": """
+                CASE WHEN opening.undated = 0 THEN totals.first_date END""",
+            "lifecycle_repeat_date": """
+                CASE opening.undated WHEN 0 THEN totals.second_date
+                                     WHEN 1 THEN totals.first_date END""",
+            "lifecycle_purchase_count": "bought.number + opening.number",
+            "lifecycle_first_purchase_date": "totals.first_date",
+            "lifecycle_last_purchase_date": "totals.last_date",
+            "lifecycle_cycle_days": """
+                COALESCE((totals.last_date::date - totals.first_date::date)
+                         / NULLIF(totals.days - 1, 0)::float8, 0)""",
+            "lifecycle_first_lead_res_id": """
+                CASE WHEN opening.undated = 0 THEN totals.first_lead_id END""",
+        }
+
+    @api.model
+    def _lifecycle_select(self, columns, entity_ids=None):
+        """Return the SELECT of columns over contacts joined with the facts of their
+        entities: ``contact``, ``steps``, ``totals``, ``bought`` and ``opening``.
+
+        :param entity_ids: ids of the entities to keep to; all contacts, if None
+        """
+        partners = self.env["res.partner"].sudo()
+        entity_id = partners._field_to_sql("contact", "commercial_partner_id")
+        if entity_ids is None:
+            opening = partners._field_to_sql("entity", "lifecycle_opening_purchases")
+            entity = SQL(
+                "LEFT JOIN res_partner entity ON entity.id = %s AND %s != 0",
+                entity_id,
+                opening,
+            )
+            where = SQL("%s IS NOT NULL", entity_id)
+        else:
+            opening = partners._field_to_sql("contact", "lifecycle_opening_purchases")
+            entity = SQL()
+            where = SQL("contact.id = ANY(%s)", list(entity_ids))
+        return SQL(
+            """
+            WITH event AS MATERIALIZED (%(events)s),
+            steps AS (%(steps)s),
+            totals AS (%(totals)s)
+            SELECT %(columns)s
+              FROM res_partner contact
+         LEFT JOIN steps ON steps.entity_id = %(entity_id)s
+         LEFT JOIN totals ON totals.entity_id = %(entity_id)s
+                   %(entity)s
+        CROSS JOIN LATERAL (
+                   SELECT COALESCE(totals.number, 0) AS number,
+                          COALESCE(totals.number - totals.dated, 0) AS undated
+                   ) bought
+        CROSS JOIN LATERAL (
+                   SELECT COALESCE(%(opening)s, 0) AS number,
+                          COALESCE(%(opening)s, 0) + bought.undated AS undated
+                   ) opening
+             WHERE %(where)s
+            """,
+            events=self._lifecycle_select_events(entity_ids),
+            steps=self._lifecycle_select_steps(),
+            totals=self._lifecycle_select_totals(entity_ids),
+            columns=columns,
+            entity_id=entity_id,
+            entity=entity,
+            opening=opening,
+            where=where,
+        )
+
+    @api.model
+    def _lifecycle_split_sources(self):
+        """Return the source whose purchases are leads themselves, if any, and the
+        list of the others."""
+        sources = self._lifecycle_purchase_sources()
+        lead = ("crm.lead", "id", "partner_id", "company_id")
+        won = [
+            source
+            for source in sources
+            if (
+                source.model,
+                source.lead_field,
+                source.partner_field,
+                source.company_field,
+            )
+            == lead
+        ]
+        return won[:1], [source for source in sources if source not in won[:1]]
+
+    @api.model
+    def _lifecycle_select_events(self, entity_ids=None):
+        """Return the SELECT of the leads, one row each, in elevated rights.
+
+        Columns: ``entity_id``; when it reached each step, ``lead_date``,
+        ``qualified_date`` and ``prospect_date``; whether it is a purchase, ``bought``,
+        and its ``date``, null if not recorded; ``lead_id``.
+
+        A duplicated opportunity keeps the conversion date of the one it was copied
+        from, so a date before its own creation is not believed; an opportunity that
+        was created as one has none.
+        """
+        model = self.env["crm.lead"].sudo().with_context(active_test=False)
+        query = model._search([])
+        entity_id = self._lifecycle_join_entity(
+            query, model, "partner_id", "company_id", entity_ids
+        )
+
+        def column(name):
+            return model._field_to_sql(query.table, name, query)
+
+        bought, date = SQL("FALSE"), SQL("NULL::timestamp")
+        for source in self._lifecycle_split_sources()[0]:
+            domain = Domain(source.domain).optimize_full(model)
+            bought = domain._to_sql(model, query.table, query)
+            date = column(source.date_field)
+        qualified = SQL("NULL::timestamp")
+        if "qualification_date" in model:
+            qualified = column("qualification_date")
+        return query.select(
+            SQL("%s AS entity_id", entity_id),
+            SQL("%s AS lead_date", column("create_date")),
+            SQL("%s AS qualified_date", qualified),
+            SQL(
+                "CASE WHEN %s = 'opportunity' THEN GREATEST(%s, %s) END"
+                " AS prospect_date",
+                column("type"),
+                column("date_conversion"),
+                column("create_date"),
+            ),
+            SQL("(%s) AS bought", bought),
+            SQL("%s AS date", date),
+            SQL("%s AS lead_id", column("id")),
+        )
+
+    @api.model
+    def _lifecycle_select_steps(self):
+        """Return the SELECT of when each entity reached the steps before purchase."""
+        return SQL(
+            """
+            SELECT entity_id, min(lead_date) AS lead_date,
+                   min(qualified_date) AS qualified_date,
+                   min(prospect_date) AS prospect_date
+              FROM event GROUP BY entity_id
+            """
+        )
+
+    @api.model
+    def _lifecycle_select_totals(self, entity_ids=None):
+        """Return the SELECT of what each entity purchased; without a date is last.
+
+        Each purchase is put in its place once; what follows is counted from there.
+        """
+        others = self._lifecycle_split_sources()[1]
+        purchases = SQL(
+            "SELECT entity_id, date, lead_id AS key, lead_id FROM event WHERE bought"
+        )
+        if others:
+            purchases = SQL(
+                "%s UNION ALL %s",
+                purchases,
+                self._lifecycle_select_purchases(entity_ids, sources=others),
+            )
+        return SQL(
+            """
+            SELECT entity_id, count(*) AS number, count(date) AS dated,
+                   min(date) AS first_date, max(date) AS last_date,
+                   min(date) FILTER (WHERE place = 2) AS second_date,
+                   count(date) FILTER (WHERE gap IS NULL OR gap > 0) AS days,
+                   min(lead_id) FILTER (WHERE place = 1) AS first_lead_id
+              FROM (SELECT entity_id, date, lead_id, row_number() OVER this AS place,
+                           date::date - lag(date::date) OVER this AS gap
+                      FROM (%s) AS purchase
+                    WINDOW this AS (PARTITION BY entity_id ORDER BY date, key)
+                   ) AS placed
+             GROUP BY entity_id
+            """,
+            purchases,
+        )
