@@ -9,6 +9,7 @@ from . import crm_lifecycle_contact_mixin
 from . import crm_lifecycle_action_mixin
 from . import crm_buying_card_mixin
 from . import crm_buying_dating_mixin
+from . import crm_buying_economic_mixin
 from . import crm_buying_union_mixin
 from . import crm_buying_role
 from . import crm_buying_influence

@@ -2,7 +2,7 @@ from contextlib import contextmanager
 
 from odoo.tests import tagged
 
-from .test_facts import FactsCase
+from .facts_common import FactsCase
 
 
 @tagged("post_install", "-at_install")
