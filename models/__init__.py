@@ -1,5 +1,6 @@
 from . import crm_lifecycle_batch_mixin
 from . import crm_qualification_mixin
+from . import crm_qualification_evaluation_mixin
 from . import crm_qualification_result_mixin
 from . import crm_qualification_checklist_mixin
 from . import crm_qualification_gate_mixin
@@ -38,7 +39,9 @@ from . import res_partner
 from . import crm_qualification_scorecard
 from . import crm_qualification_criterion
 from . import crm_qualification_answer
+from . import crm_qualification_rescore_select_mixin
 from . import crm_qualification_rescore
+from . import crm_lifecycle_rescore
 from . import ir_model_fields
 from . import crm_lifecycle_purchase
 from . import digest_digest

@@ -74,13 +74,19 @@ class CrmLifecycleFactsMixin(models.AbstractModel):
         return result
 
     def _lifecycle_get_events(self):
-        """Return ``{lead id: what facts are read from}``, None without a contact."""
+        """Return ``{lead id: what facts are read from}``, None without a contact.
+
+        The status is read in won stages only: reading it has core compute the
+        probability, which costs queries for each lead.
+        """
         return {
             lead.id: (
                 lead.partner_id.id,
                 lead.company_id.id,
                 lead.type == "opportunity" and (lead.date_conversion or True),
-                lead.won_status == "won" and (lead.date_closed or True),
+                lead.stage_id.is_won
+                and lead.won_status == "won"
+                and (lead.date_closed or True),
             )
             if lead.partner_id
             else None

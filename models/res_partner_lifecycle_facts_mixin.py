@@ -40,6 +40,7 @@ class ResPartnerLifecycleFactsMixin(models.AbstractModel):
         groups=GROUPS,
         copy=False,
         aggregator=None,
+        index="btree_not_null",
         help="How often they had purchased before you used Odoo. They count, so an old "
         "customer is not taken for a first-time one. To be typed in on the company.",
     )

@@ -72,17 +72,18 @@ class ResPartnerLifecycleRefreshMixin(models.AbstractModel):
         }
 
     @api.model
-    def _lifecycle_refresh_all(self):
+    def _lifecycle_refresh_all(self, entity_ids=None):
         """Bring the facts of all contacts up to date.
 
         Reads everything once, and writes those rows only whose facts differ. Where
         none does, there is no UPDATE.
 
+        :param entity_ids: ids of commercial entities to keep to; all, if None
         :return: number of contacts that were updated
         :rtype: int
         """
         names = self._lifecycle_get_fact_fields()
-        changes = self._lifecycle_select_changes()
+        changes = self._lifecycle_select_changes(entity_ids)
         for field in changes.to_flush:
             self.env[field.model_name].flush_model([field.name])
         self.flush_model(names)

@@ -31,10 +31,14 @@ class ResPartnerLifecycleStatementMixin(models.AbstractModel):
         )
 
     @api.model
-    def _lifecycle_select_changes(self):
-        """Return the SELECT of all contacts whose facts differ from the stored ones.
+    def _lifecycle_select_changes(self, entity_ids=None):
+        """Return the SELECT of the contacts whose facts differ from the stored ones.
 
         Columns: ``id``, then the fact fields as they should be.
+
+        :param entity_ids: ids of the entities to keep to, contacts included; all, if
+            None
+        :rtype: SQL
         """
         names = self._lifecycle_get_fact_fields()
         stored = SQL(", ").join(
@@ -46,7 +50,9 @@ class ResPartnerLifecycleStatementMixin(models.AbstractModel):
             for name in names
         )
         facts = self._lifecycle_select(
-            SQL("contact.id, %s, %s", self._lifecycle_join_facts(), stored)
+            SQL("contact.id, %s, %s", self._lifecycle_join_facts(), stored),
+            entity_ids,
+            members=True,
         )
         return SQL(
             "SELECT id, %s FROM (%s) facts WHERE (%s) IS DISTINCT FROM (%s)",
@@ -108,26 +114,29 @@ class ResPartnerLifecycleStatementMixin(models.AbstractModel):
         }
 
     @api.model
-    def _lifecycle_select(self, columns, entity_ids=None):
+    def _lifecycle_select(self, columns, entity_ids=None, members=False):
         """Return the SELECT of columns over contacts joined with the facts of their
         entities: ``contact``, ``steps``, ``totals``, ``bought`` and ``opening``.
 
-        :param entity_ids: ids of the entities to keep to; all contacts, if None
+        :param entity_ids: ids of the entities to keep to; all, if None
+        :param bool members: whether to return the contacts of the entities, too
         """
         partners = self.env["res.partner"].sudo()
         entity_id = partners._field_to_sql("contact", "commercial_partner_id")
-        if entity_ids is None:
+        if members:
             opening = partners._field_to_sql("entity", "lifecycle_opening_purchases")
             entity = SQL(
                 "LEFT JOIN res_partner entity ON entity.id = %s AND %s != 0",
                 entity_id,
                 opening,
             )
-            where = SQL("%s IS NOT NULL", entity_id)
         else:
             opening = partners._field_to_sql("contact", "lifecycle_opening_purchases")
             entity = SQL()
-            where = SQL("contact.id = ANY(%s)", list(entity_ids))
+        where = SQL("%s IS NOT NULL", entity_id)
+        if entity_ids is not None:
+            kept = entity_id if members else SQL.identifier("contact", "id")
+            where = SQL("%s = ANY(%s)", kept, list(entity_ids))
         return SQL(
             """
             WITH event AS MATERIALIZED (%(events)s),
