@@ -29,6 +29,7 @@ from . import crm_lifecycle_summary_mixin
 from . import crm_lead
 from . import crm_stage
 from . import res_partner_lifecycle_purchase_mixin
+from . import res_partner_lifecycle_event_mixin
 from . import res_partner_lifecycle_statement_mixin
 from . import res_partner_lifecycle_refresh_mixin
 from . import res_partner_lifecycle_facts_mixin

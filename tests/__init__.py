@@ -15,6 +15,7 @@ from . import test_facts
 from . import test_facts_contacts
 from . import test_facts_orders
 from . import test_facts_performance
+from . import test_facts_plans
 from . import test_facts_random
 from . import test_followups
 from . import test_gate
@@ -28,6 +29,7 @@ from . import test_performance
 from . import test_performance_hot_paths
 from . import test_purchase_sources
 from . import test_qualification_answers
+from . import test_recycled
 from . import test_repeat_stage
 from . import test_repeat_stage_random
 from . import test_rescore
