@@ -10,6 +10,7 @@ from . import crm_lifecycle_contact_mixin
 from . import crm_lifecycle_action_mixin
 from . import crm_buying_card_mixin
 from . import crm_buying_dating_mixin
+from . import crm_buying_economic_mixin
 from . import crm_buying_union_mixin
 from . import crm_buying_role
 from . import crm_buying_influence
@@ -28,6 +29,8 @@ from . import crm_lifecycle_summary_mixin
 from . import crm_lead
 from . import crm_stage
 from . import res_partner_lifecycle_purchase_mixin
+from . import res_partner_lifecycle_event_mixin
+from . import res_partner_lifecycle_statement_mixin
 from . import res_partner_lifecycle_refresh_mixin
 from . import res_partner_lifecycle_facts_mixin
 from . import res_partner_lifecycle_rhythm_mixin
