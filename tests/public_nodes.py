@@ -153,6 +153,9 @@ PUBLIC_NODES = {
         "who",
         "win_result",
     },
+    f"{MODULE}.crm_buying_influence_view_kanban": {
+        "buying_stand",
+    },
     f"{MODULE}.crm_buying_influence_view_search": {
         "buying_group_by",
         "contact_date_unset",
