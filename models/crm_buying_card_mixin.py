@@ -32,7 +32,7 @@ class CrmBuyingCardMixin(models.AbstractModel):
     def _buying_get_roles(self):
         """Return the roles of ``self``; all there are, a few, are read at once."""
         roles = self.env["crm.buying.role"]
-        roles.browse(roles._buying_get_all_ids()).mapped("code")
+        roles.browse(roles._buying_get_words()).mapped("code")
         return self.role_ids
 
     def _buying_get_economic(self):

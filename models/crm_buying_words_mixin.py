@@ -200,12 +200,13 @@ class CrmBuyingWordsMixin(models.AbstractModel):
             )
         ).with_prefetch(everybody._prefetch_ids)
         covered = find_covered_roles(self._buying_get_people())
+        code, name = role._buying_get_words().get(role.id, ("", False))
         return {
             "id": role.id or 0,
-            "code": role.code or "",
-            "name": role.name or self.env._("No role yet"),
-            "expected": role.code in CLASSIC_ROLES,
-            "covered": role.code in covered,
+            "code": code or "",
+            "name": name or self.env._("No role yet"),
+            "expected": code in CLASSIC_ROLES,
+            "covered": code in covered,
             "people": [person._buying_to_map() for person in people],
         }
 

@@ -79,7 +79,7 @@ class CrmLifecycleFactsMixin(models.AbstractModel):
         return {
             lead.id: (
                 lead.partner_id.id,
-                lead.company_id.id,
+                lead._lifecycle_get_counting_company().id,
                 lead.type == "opportunity" and (lead.date_conversion or True),
                 lead in won and (lead.date_closed or True),
             )
@@ -88,18 +88,28 @@ class CrmLifecycleFactsMixin(models.AbstractModel):
             for lead in self.sudo()
         }
 
+    def _lifecycle_get_counting_company(self):
+        """Return the company of a lead where it decides whether its contact, who
+        belongs to a company, takes facts from it.
+
+        Not read elsewhere: that would have core compute it, lead by lead.
+        """
+        is_shared = not self.partner_id.commercial_partner_id.company_id
+        return self.company_id.browse() if is_shared else self.company_id
+
     def _lifecycle_filter_won(self):
         """Return the leads that are won.
 
         A status that is to be computed is read in won stages only: elsewhere it is
         known, and reading it has core compute the probability, which costs queries.
         """
-        waiting = self.env.records_to_compute(self._fields["won_status"])
-        stage_ids = self.env["crm.stage"]._lifecycle_get_won_ids()
+        waiting = set(self.env.records_to_compute(self._fields["won_status"])._ids)
+        stages = self.env["crm.stage"]._lifecycle_get_won_stages()
+        stage_ids = {stage.id for stage in stages}
         return self.filtered(
             lambda lead: (
                 lead.partner_id
-                and (lead.id not in waiting._ids or lead.stage_id.id in stage_ids)
+                and (lead.id not in waiting or lead.stage_id.id in stage_ids)
                 and lead.won_status == "won"
             )
         )
