@@ -4,6 +4,7 @@ MODULE = "crm_customer_lifecycle"
 PUBLIC_NODES = {
     "base.view_partner_form": {
         "action_lifecycle_view_purchases",
+        "buying_influences",
         "lifecycle",
         "lifecycle_customer",
         "lifecycle_facts",
