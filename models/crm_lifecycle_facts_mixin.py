@@ -16,6 +16,8 @@ _WATCHED = {
     "user_id",
     "won_status",
 }
+# what core may compute the company anew from
+_MOVING = {"team_id", "type", "user_id"}
 
 
 class CrmLifecycleFactsMixin(models.AbstractModel):
@@ -49,9 +51,12 @@ class CrmLifecycleFactsMixin(models.AbstractModel):
             result = super().write(vals)
             (partners | moved.partner_id)._lifecycle_mark_facts()
             return result
-        before = self._lifecycle_get_events()
+        # reading the company has core compute it: for a batch it does so anyway, but
+        # of leads that are written one by one it would not be asked until the end
+        is_one_of_many = len(self) == 1 and bool(_MOVING & watched)
+        before = self._lifecycle_get_events(is_one_of_many)
         result = super().write(vals)
-        after = self._lifecycle_get_events()
+        after = self._lifecycle_get_events(is_one_of_many)
         partner_ids = {
             event[0]
             for lead_id in before
@@ -73,13 +78,24 @@ class CrmLifecycleFactsMixin(models.AbstractModel):
         partners._lifecycle_mark_facts()
         return result
 
-    def _lifecycle_get_events(self):
-        """Return ``{lead id: what facts are read from}``, None without a contact."""
+    def _lifecycle_get_events(self, only_counting_company=False):
+        """Return ``{lead id: what facts are read from}``, None without a contact.
+
+        :param bool only_counting_company: whether to read the company only where it
+            decides: of contacts who belong to a company themselves
+        """
+
+        def company_of(lead):
+            if only_counting_company:
+                entity = lead.partner_id.commercial_partner_id
+                return entity.company_id and lead.company_id.id
+            return lead.company_id.id
+
         won = self.sudo()._lifecycle_filter_won()
         return {
             lead.id: (
                 lead.partner_id.id,
-                lead._lifecycle_get_counting_company().id,
+                company_of(lead),
                 lead.type == "opportunity" and (lead.date_conversion or True),
                 lead in won and (lead.date_closed or True),
             )
@@ -87,15 +103,6 @@ class CrmLifecycleFactsMixin(models.AbstractModel):
             else None
             for lead in self.sudo()
         }
-
-    def _lifecycle_get_counting_company(self):
-        """Return the company of a lead where it decides whether its contact, who
-        belongs to a company, takes facts from it.
-
-        Not read elsewhere: that would have core compute it, lead by lead.
-        """
-        is_shared = not self.partner_id.commercial_partner_id.company_id
-        return self.company_id.browse() if is_shared else self.company_id
 
     def _lifecycle_filter_won(self):
         """Return the leads that are won.
