@@ -57,6 +57,13 @@
     "assets": {
         "web.assets_backend": [
             "crm_customer_lifecycle/static/src/**/*",
+            (
+                "remove",
+                "crm_customer_lifecycle/static/src/views/lifecycle_funnel_graph/**/*",
+            ),
+        ],
+        "web.assets_backend_lazy": [
+            "crm_customer_lifecycle/static/src/views/lifecycle_funnel_graph/**/*",
         ],
         "web.assets_tests": [
             "crm_customer_lifecycle/static/tests/tours/**/*",

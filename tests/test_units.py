@@ -26,6 +26,9 @@ class TestUnits(UnitsCase):
     def test_map_slider_and_flags(self):
         self._run_suite("buying_group_map")
 
+    def test_funnel_view(self):
+        self._run_suite("lifecycle_funnel_graph")
+
 
 @tagged("post_install", "-at_install")
 class TestUnitsOnAPhone(UnitsCase):
@@ -35,3 +38,6 @@ class TestUnitsOnAPhone(UnitsCase):
 
     def test_map_slider_and_flags(self):
         self._run_suite("buying_group_map")
+
+    def test_funnel_view(self):
+        self._run_suite("lifecycle_funnel_graph")

@@ -1,0 +1,192 @@
+/* global Chart */
+
+import { Component, onWillUnmount, useEffect, useExternalListener, useRef } from "@odoo/owl";
+
+import { cookie } from "@web/core/browser/cookie";
+import { _t } from "@web/core/l10n/translation";
+import { formatFloat, formatInteger, formatPercentage } from "@web/views/fields/formatters";
+
+import { getFunnelPalette } from "./lifecycle_funnel_palette";
+
+const NARROW = 480;
+
+/** A picture that is saved or copied keeps its background. */
+const backgroundPlugin = {
+    id: "lifecycleFunnelBackground",
+    beforeDraw({ ctx, width, height }, args, { color }) {
+        ctx.save();
+        ctx.fillStyle = color;
+        ctx.fillRect(0, 0, width, height);
+        ctx.restore();
+    },
+};
+
+/**
+ * One funnel: a picture, and below or beside it a table that says the same and a little
+ * more. A step is opened from the picture, or with mouse and keyboard from the table.
+ */
+export class LifecycleFunnelFigure extends Component {
+    static template = "crm_customer_lifecycle.LifecycleFunnelFigure";
+    static props = {
+        label: String,
+        steps: Array,
+        disableLinking: { type: Boolean, optional: true },
+        openLeads: Function,
+    };
+
+    setup() {
+        this.canvasRef = useRef("canvas");
+        this.chart = null;
+        useEffect(() => this.renderChart(cookie.get("color_scheme")));
+        onWillUnmount(() => this.chart?.destroy());
+        // paper is white
+        useExternalListener(window, "beforeprint", () => this.renderChart("light"));
+        useExternalListener(window, "afterprint", () =>
+            this.renderChart(cookie.get("color_scheme"))
+        );
+    }
+
+    // ---------- words ----------
+
+    formatCount(step) {
+        return formatInteger(step.count);
+    }
+
+    formatShare(share) {
+        return isNumber(share) ? formatPercentage(share / 100, { digits: [16, 1] }) : "–";
+    }
+
+    formatDays(days) {
+        return isNumber(days) ? formatFloat(days, { digits: [16, 1], trailingZeros: false }) : "–";
+    }
+
+    /** What the first step is a part of, and what nobody knows, is said and not guessed. */
+    describeMissing(value) {
+        return isNumber(value) ? undefined : _t("Not known");
+    }
+
+    describeStep(step) {
+        return _t("Open the leads that reached the step %(step)s: %(count)s", {
+            step: step.label,
+            count: this.formatCount(step),
+        });
+    }
+
+    get description() {
+        const steps = this.props.steps.map((step) => `${step.label}: ${this.formatCount(step)}`);
+        return [this.props.label, ...steps].filter(Boolean).join(", ");
+    }
+
+    // ---------- picture ----------
+
+    renderChart(colorScheme) {
+        this.chart?.destroy();
+        if (this.canvasRef.el) {
+            this.chart = new Chart(this.canvasRef.el, this.getChartConfig(colorScheme));
+        }
+    }
+
+    /** Bars lie in the middle, as long as the share of the first step: a funnel. */
+    getChartConfig(colorScheme) {
+        const { steps: colors, text, background } = getFunnelPalette(colorScheme);
+        const { steps } = this.props;
+        return {
+            type: "bar",
+            data: {
+                labels: steps.map((step) => step.label),
+                datasets: [
+                    {
+                        data: steps.map((step) => [-step.share_first / 2, step.share_first / 2]),
+                        backgroundColor: colors,
+                        borderRadius: 3,
+                        borderSkipped: false,
+                        minBarLength: 2,
+                        barPercentage: 0.9,
+                        categoryPercentage: 0.9,
+                    },
+                ],
+            },
+            options: {
+                indexAxis: "y",
+                maintainAspectRatio: false,
+                animation: false,
+                scales: this.getScales(text),
+                plugins: {
+                    legend: { display: false },
+                    tooltip: { enabled: false },
+                    lifecycleFunnelBackground: { color: background },
+                },
+                onHover: (ev, elements) => {
+                    ev.native.target.style.cursor = this.canOpen(elements) ? "pointer" : "";
+                },
+            },
+            plugins: [backgroundPlugin],
+        };
+    }
+
+    /** Names stand on the left, numbers on the right: nothing depends on a colour. */
+    getScales(color) {
+        const hidden = { grid: { display: false }, border: { display: false } };
+        const { steps } = this.props;
+        const ticks = { color, autoSkip: false };
+        return {
+            x: { display: false, min: -50, max: 50 },
+            y: {
+                ...hidden,
+                ticks: { ...ticks, callback: (value) => this.getNameTick(steps[value]) },
+            },
+            numbers: {
+                ...hidden,
+                type: "category",
+                axis: "y",
+                position: "right",
+                offset: true,
+                labels: steps.map((step) => step.label),
+                ticks: { ...ticks, callback: (value) => this.getNumberTick(steps[value]) },
+            },
+        };
+    }
+
+    /** A long name takes two lines where the screen is narrow. */
+    getNameTick({ label }) {
+        const [first, ...others] = label.split(" ");
+        const isNarrow = this.canvasRef.el.clientWidth < NARROW;
+        return isNarrow && others.length ? [first, others.join(" ")] : label;
+    }
+
+    getNumberTick(step) {
+        const count = this.formatCount(step);
+        return isNumber(step.share_previous)
+            ? [count, _t("%s of previous", this.formatShare(step.share_previous))]
+            : [count];
+    }
+
+    // ---------- opening ----------
+
+    canOpen(elements) {
+        return !this.props.disableLinking && elements.length > 0;
+    }
+
+    onCanvasClick(ev, isMiddleClick) {
+        const elements = this.chart.getElementsAtEventForMode(
+            ev,
+            "y",
+            { intersect: false, axis: "y" },
+            false
+        );
+        if (this.canOpen(elements)) {
+            this.openStep(this.props.steps[elements[0].index], isMiddleClick);
+        }
+    }
+
+    openStep(step, newWindow) {
+        if (step.count) {
+            const name = [step.label, this.props.label].filter(Boolean).join(" – ");
+            this.props.openLeads(step.domain, name, newWindow);
+        }
+    }
+}
+
+function isNumber(value) {
+    return typeof value === "number";
+}
