@@ -33,6 +33,14 @@ GOALS = {
     ),
 }
 CPU = 1.15
+# How a bound of `operations.registry.Bounds` is said
+UNITS = {
+    "ratio": "{}x",
+    "seconds": "{} s at 1M",
+    "queries": "{} q",
+    "updates": "{} UPDATE",
+    "megabytes": "{} MB",
+}
 CONVERSION_WALL = 1 / 3
 # Actions of ours: per record so much faster than what they are compared with.
 FASTER = {"our convert": 10}
@@ -92,3 +100,26 @@ def judge_ours(name, small, large, speed_up):
     if name in FASTER and speed_up < FASTER[name]:
         found.append(f"not {FASTER[name]}x faster")
     return verdict(found)
+
+
+def judge_limited(bounds, hand, module, leads):
+    """Return the goal in words and the verdict; times only count on a million."""
+    found = []
+    words = []
+    times = {"ratio": ratio(hand, module, "wall"), "seconds": wall_seconds(module)}
+    counts = {
+        "queries": middle(module, "queries"),
+        "updates": middle(module, "updates"),
+        "megabytes": max(run["peak"] for run in module),
+    }
+    for name, value in (times | counts).items():
+        if bounds[name] is None:
+            continue
+        words.append(UNITS[name].format(bounds[name]))
+        if value > bounds[name] and (name in counts or leads >= MILLION):
+            found.append(name)
+    return ", ".join(words), verdict(found)
+
+
+def wall_seconds(runs):
+    return middle(runs, "wall") / 1000

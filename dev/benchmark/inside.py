@@ -50,10 +50,12 @@ def serve(registry):
         answers.write(json.dumps(answer) + "\n")
 
 
-def reply(registry, catalogue, question, name=None, size=None):
+def reply(registry, catalogue, question, name=None, **options):
     if question == "catalogue":
         return [operation.describe() for operation in catalogue.values()]
-    return measure.run(registry, catalogue[name], size)
+    if question == "prepare":
+        return measure.prepare(registry, catalogue[name])
+    return measure.run(registry, catalogue[name], **options)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,15 @@
 """The figures as one table for people."""
 
-from .goals import GOALS, GROWTH, judge_ours, middle, over, ratio, verdict
+from .goals import (
+    GOALS,
+    GROWTH,
+    judge_limited,
+    judge_ours,
+    middle,
+    over,
+    ratio,
+    verdict,
+)
 
 HEAD = (
     f"{'operation':<36}{'n':>5}  {'queries':>14}  {'+ call':>6} {'+ rec.':>7}  "
@@ -10,6 +19,14 @@ HEAD_OURS = (
     f"{'action':<36}{'n':>11}  {'queries':>14}  {'q/rec.':>13}  "
     f"{'cpu ms':>13}  {'wall ms':>13}  faster per record"
 )
+HEAD_LIMITS = (
+    f"{'against hand-written SQL':<36}{'wall ms':>17} {'x':>5}  {'cpu ms':>7}  "
+    f"{'queries':>7} {'UPDATE':>6}  {'peak MB':>7}  goal"
+)
+LEGEND_LIMITS = """
+wall     hand-written SQL / with the module, the same work in twin databases
+UPDATE   statements; peak: of the Odoo process, since it was started
+"""
 LEGEND = """
 queries  bare crm / with the module; + call, + rec.: the difference
 msgs     messages posted, the difference
@@ -51,6 +68,17 @@ def ours(operation, small, large, beaten=None):
         f"{operation['name']:<36}{count:>11}  {pair(small, large, 'queries', 14)}  "
         f"{each:>13}  {pair(small, large, 'cpu', 13)}  "
         f"{pair(small, large, 'wall', 13)}  {text}: {judgement}"
+    )
+
+
+def limited(operation, hand, module, leads):
+    """Return the line of an operation that is measured against hand-written SQL."""
+    goal, judgement = judge_limited(operation["bounds"], hand, module, leads)
+    return (
+        f"{operation['name']:<36}{pair(hand, module, 'wall', 17)} "
+        f"{ratio(hand, module, 'wall'):>5.2f}  {middle(module, 'cpu'):>7.0f}  "
+        f"{middle(module, 'queries'):>7.0f} {middle(module, 'updates'):>6.0f}  "
+        f"{middle(module, 'peak'):>7.0f}  {goal}: {judgement}"
     )
 
 

@@ -7,8 +7,8 @@ from environment import databases as odoo_databases
 from environment.console import Problem, say, step
 from environment.setup import ensure
 
-from . import databases, freeze, goals, install, plans, report
-from .sides import Failed, Side
+from . import databases, freeze, goals, install, limits, plans, report
+from .sides import Failed, Side, select
 
 SIZES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000}
 SMALLEST = 3_000
@@ -59,6 +59,7 @@ def run_size(environment, leads, asked):
         if not asked.install_only:
             names = (bare, module)
             figures["operations"] = operations(environment, names, leads, asked)
+            figures["operations"] |= limits.run(environment, module, leads, asked)
         if asked.plans:
             sides = {"bare crm": bare, "with the module": module}
             say("\n".join(plans.explain(environment, sides)))
@@ -74,8 +75,8 @@ def operations(environment, names, leads, asked):
         everything = module.ask(question="catalogue")
         sizes = {item["name"]: item["sizes"][0] for item in everything}
         catalogue = select(everything, asked.only)
-        both = [item for item in catalogue if item["area"] != "ours"]
         ours = [item for item in catalogue if item["area"] == "ours"]
+        both = [item for item in catalogue if item["area"] not in ("ours", "limit")]
         figures = compare([bare, module], both, leads, asked.repeats)
         figures |= measure_ours([bare, module], ours, sizes, asked.repeats)
     say(f"{report.LEGEND}load of the machine at the end: {os.getloadavg()[0]:.1f}")
@@ -124,21 +125,6 @@ def ours_and_beaten(bare, module, item, sizes, repeats):
     for key, size in zip(("small", "large"), item["sizes"], strict=True):
         runs[key] = in_turns([module], item["name"], size, repeats)[0]
     return runs
-
-
-def select(catalogue, only):
-    """Return the operations whose name contains one of the words; all without."""
-    if not only:
-        return catalogue
-    chosen = [
-        item
-        for item in catalogue
-        if any(word.lower() in item["name"].lower() for word in only)
-    ]
-    if not chosen:
-        names = ", ".join(item["name"] for item in catalogue)
-        raise Problem(f"No operation is called like that. There are: {names}.")
-    return chosen
 
 
 def settled(sides, item, leads, repeats):

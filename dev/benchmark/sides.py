@@ -93,3 +93,18 @@ class Side:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+def select(catalogue, only):
+    """Return the operations whose name contains one of the words; all without."""
+    if not only:
+        return catalogue
+    chosen = [
+        item
+        for item in catalogue
+        if any(word.lower() in item["name"].lower() for word in only)
+    ]
+    if not chosen:
+        names = ", ".join(item["name"] for item in catalogue)
+        raise Problem(f"No operation is called like that. There are: {names}.")
+    return chosen

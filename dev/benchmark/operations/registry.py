@@ -11,12 +11,15 @@ It picks `scene.n` records (the size, 1000 here), which is not measured, and ret
 what is. `ours(...)` instead of `operation(...)` marks what bare crm does not have;
 those are measured at every size given, to show how queries grow, and `beats` names
 the operation of bare crm they are compared with, per record.
+
+`against(limit, ...)` marks what is compared with SQL written by hand for the same end,
+in two databases that both have the module; see `Bounds` for what may be promised.
 """
 
 import importlib
 import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 # Areas decide the goal (`benchmark.goals`).
 READ = "read"  # one request, however many records it shows
@@ -25,8 +28,26 @@ BATCH = "batch"  # one call on many records
 SINGLE = "single"  # costs what it costs per record
 MASS_CONVERSION = "mass conversion"  # SINGLE, and to be faster than bare crm
 OURS = "ours"
+LIMIT = "limit"  # is compared with hand-written SQL
 
 CATALOGUE = {}
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What an operation may take, beside its limit, and what it needs before.
+
+    Times are judged in databases of a million leads. What `commits` is run once and
+    kept; the rest is repeated and rolled back. `tables` are packed before.
+    """
+
+    ratio: float | None = None  # wall, module / hand-written SQL
+    seconds: float | None = None  # wall
+    queries: int | None = None
+    updates: int | None = None  # UPDATE statements
+    megabytes: int | None = None  # peak of the process
+    commits: bool = False
+    tables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -36,6 +57,9 @@ class Operation:
     sizes: tuple[int, ...]
     function: Callable
     beats: str | None = None
+    limit: Callable | None = None
+    prepare: Callable | None = None
+    bounds: Bounds | None = None
 
     def describe(self):
         """Return what the command has to know of this operation."""
@@ -44,6 +68,8 @@ class Operation:
             "area": self.area,
             "sizes": self.sizes,
             "beats": self.beats,
+            "prepares": bool(self.prepare),
+            "bounds": asdict(self.bounds) if self.bounds else None,
         }
 
 
@@ -57,6 +83,22 @@ def operation(name, area, *sizes, beats=None):
 
 def ours(name, *sizes, beats=None):
     return operation(name, OURS, *sizes, beats=beats)
+
+
+def against(name, limit, prepare=None, size=1, **bounds):
+    """Register what is measured against `limit`, a function like the operation's own.
+
+    `prepare`: called with a scene of the superuser before, in both databases, and
+    committed; not measured.
+    """
+
+    def register(function):
+        CATALOGUE[name] = Operation(
+            name, LIMIT, (size,), function, None, limit, prepare, Bounds(**bounds)
+        )
+        return function
+
+    return register
 
 
 def collect():

@@ -1,0 +1,323 @@
+# Copyright 2026 Customer Lifecycle contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..models.res_partner_lifecycle_facts_mixin import STAGES
+from ..tools.funnel import compute_median, compute_share
+
+# of each step, in the order of STAGES: its measure, and the days it took to get there
+MEASURES = ["is_lead", "is_qualified", "is_prospect", "is_customer", "is_repeat"]
+DAYS = [
+    None,
+    "days_to_qualified",
+    "days_to_prospect",
+    "days_to_customer",
+    "days_to_repeat",
+]
+MAX_GROUPS = 1000
+# what asking for something that does not exist ends in
+MISTAKES = (AssertionError, AttributeError, KeyError, TypeError, ValueError)
+
+
+class CrmLifecycleFunnelStepsMixin(models.AbstractModel):
+    """The five steps with their counts, shares and medians, for each group.
+
+    Counts and shares are of distinct leads: a share is a ratio of sums. Medians are
+    read from how many took how many whole days, so nothing has to be sorted.
+    """
+
+    _name = "crm.lifecycle.funnel.steps.mixin"
+    _description = "Steps of the Lifecycle Funnel"
+
+    @api.model
+    @api.readonly
+    def get_funnel(self, domain, groupby=None, limit=80):
+        """Return the funnel of the leads in a domain, or one for each group.
+
+        Groups of time come in its order, the latest ones if there are too many; all
+        other groups the largest first.
+
+        :param list domain: over this model
+        :param groupby: a group-by as in ``formatted_read_group``, or several
+        :param int limit: groups to return at most; none or 0 is all, up to 1000
+        :return: ``{"groups": [{"value", "label", "domain", "steps": [{"key", "label",
+            "count", "share_previous", "share_first", "median_days", "domain"}]}],
+            "length": number of groups there are}``
+        :rtype: dict
+        :raise UserError: if a parameter is none of that
+        """
+        self.browse().check_access("read")
+        domain = self._check_funnel_domain(domain)
+        specs = self._check_funnel_groupby(groupby)
+        rows, length = self._read_funnel_counts(
+            domain, specs, self._check_funnel_limit(limit)
+        )
+        medians = self._read_funnel_medians(domain, specs, rows, length)
+        groups = self._format_funnel_groups(specs, [row[0] for row in rows])
+        for group, (key, counts) in zip(groups, rows, strict=True):
+            group_domain = domain & Domain(group["domain"])
+            group["domain"] = list(group_domain)
+            group["steps"] = self._format_funnel_steps(
+                group_domain, counts, medians.get(key, {})
+            )
+        return {"groups": groups, "length": length}
+
+    # ------------------------------------------------------------
+    # SQL
+    # ------------------------------------------------------------
+
+    def _read_funnel_counts(self, domain, specs, limit):
+        """Return ``[(raw values of the group, counts of the steps), …]`` and how many
+        groups there are; without any lead, one of zeros and none."""
+        query = self._search(domain)
+        zeros = [((None,) * len(specs), (0,) * len(MEASURES))]
+        if query.is_empty():
+            return zeros, 0 if specs else 1
+        terms = [self._read_group_groupby(self._table, spec, query) for spec in specs]
+        sums = [SQL("COUNT(*)")] + [
+            SQL("COALESCE(%s, 0)", self._read_group_select(f"{measure}:sum", query))
+            for measure in MEASURES[1:]
+        ]
+        if terms:
+            by_time = self._is_funnel_time(specs[0])
+            query.groupby = SQL(", ").join(terms)
+            query.order = SQL(
+                "%s COUNT(*) DESC, MIN(%s)",
+                SQL("%s DESC NULLS LAST,", terms[0]) if by_time else SQL(),
+                SQL.identifier(self._table, "id"),
+            )
+            query.limit = limit
+        found = self.env.execute_query(
+            query.select(*terms, *sums, SQL("COUNT(*) OVER ()"))
+        )
+        if not found:
+            return zeros, 0
+        width = len(terms)
+        rows = [(row[:width], tuple(map(int, row[width:-1]))) for row in found]
+        if terms and by_time:  # in the order of time, the unknown last
+            dated = [row for row in rows if row[0][0] is not None]
+            moments = {row[0][0]: None for row in reversed(dated)}
+            rows = [
+                row for moment in moments for row in dated if row[0][0] == moment
+            ] + [row for row in rows if row[0][0] is None]
+        return rows, found[0][-1]
+
+    def _read_funnel_medians(self, domain, specs, rows, length):
+        """Return ``{raw values of the group: {index of the step: median days}}``."""
+        if not any(counts[1] for _key, counts in rows):
+            return {}
+        query = self._search(domain)
+        terms = [self._read_group_groupby(self._table, spec, query) for spec in specs]
+        if length > len(rows):
+            query.add_where(self._match_funnel_groups(terms[0], rows))
+        days = SQL(", ").join(
+            SQL("(%s, FLOOR(%s)::int4)", place, self._field_to_sql(self._table, name))
+            for place, name in enumerate(DAYS)
+            if name
+        )
+        query.add_join(
+            "JOIN", "steps", SQL("LATERAL (VALUES %s)", days), SQL("steps.column2 >= 0")
+        )
+        terms += [SQL("steps.column1"), SQL("steps.column2")]
+        query.groupby = SQL(", ").join(terms)
+        histograms = defaultdict(lambda: defaultdict(dict))
+        for *key, place, value, count in self.env.execute_query(
+            query.select(*terms, SQL("COUNT(*)"))
+        ):
+            histograms[tuple(key)][place][value] = count
+        return {
+            key: {place: compute_median(counts) for place, counts in steps.items()}
+            for key, steps in histograms.items()
+        }
+
+    @api.model
+    def _match_funnel_groups(self, term, rows):
+        """Return the SQL condition that keeps to the groups found, by their first
+        value."""
+        values = {key[0] for key, _counts in rows}
+        condition = SQL("%s = ANY(%s)", term, list(values - {None}))
+        return SQL("(%s OR %s IS NULL)", condition, term) if None in values else condition
+
+    # ------------------------------------------------------------
+    # WORDS
+    # ------------------------------------------------------------
+
+    def _format_funnel_steps(self, domain, counts, medians):
+        """Return the steps of one group, each with the domain of its leads."""
+        steps = []
+        for place, (key, _label) in enumerate(STAGES):
+            measure = MEASURES[place]
+            reached = Domain(measure, "=", 1) if place else Domain.TRUE
+            steps.append(
+                {
+                    "key": key,
+                    "label": self._fields[measure]._description_string(self.env),
+                    "count": counts[place],
+                    "share_previous": compute_share(counts[place], counts[place - 1])
+                    if place
+                    else None,
+                    "share_first": compute_share(counts[place], counts[0]),
+                    "median_days": medians.get(place),
+                    "domain": list(domain & reached),
+                }
+            )
+        return steps
+
+    def _format_funnel_groups(self, specs, keys):
+        """Return ``[{"value", "label", "domain"}]`` of groups, from their raw values."""
+        if not specs:
+            label = self.env._("All")
+            return [{"value": False, "label": label, "domain": []} for _key in keys]
+        columns = [
+            list(self._read_group_postprocess_groupby(spec, values))
+            for spec, values in zip(specs, zip(*keys, strict=True), strict=True)
+        ]
+        for column in columns:
+            self._fetch_funnel_names(column)
+        groups = []
+        for found in self._web_read_group_format(
+            tuple(specs), (), list(zip(*columns, strict=True))
+        ):
+            parts = [self._format_funnel_value(spec, found[spec]) for spec in specs]
+            values = [value for value, _label in parts]
+            groups.append(
+                {
+                    "value": values if len(values) > 1 else values[0],
+                    "label": " / ".join(label for _value, label in parts),
+                    "domain": found["__extra_domain"],
+                }
+            )
+        return groups
+
+    def _format_funnel_value(self, spec, found):
+        """Return the value and the label of what a group has in common."""
+        if isinstance(found, (tuple, list)):
+            return found[0], str(found[1])
+        if found is None or found is False:
+            field = self._get_funnel_field(spec)
+            if found is False and field and field.type == "boolean":
+                return False, self.env._("No")
+            return False, self.env._("None")
+        field = self._get_funnel_field(spec)
+        if field and field.type == "selection":
+            labels = dict(field._description_selection(self.env))
+            return found, labels.get(found, str(found))
+        if found is True:
+            return True, self.env._("Yes")
+        return found, str(found)
+
+    @api.model
+    def _fetch_funnel_names(self, column):
+        """Read the names of the records that groups have in common, in one query.
+
+        The name of a user is that of its contact: the ORM would ask twice.
+        """
+        found = [value for value in column if isinstance(value, models.BaseModel)]
+        if not found:
+            return
+        records = found[0].sudo().union(*(value.sudo() for value in found))
+        field = records._fields.get(records._rec_name)
+        if not records or not field or not field.related or field.store:
+            return
+        query = records._as_query(ordered=False)
+        names = self.env.execute_query(
+            query.select(
+                SQL.identifier(records._table, "id"),
+                records._field_to_sql(records._table, field.name, query),
+            )
+        )
+        for record_id, name in names:
+            field._insert_cache(records.browse(record_id), [name])
+
+    # ------------------------------------------------------------
+    # CHECKS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _check_funnel_domain(self, domain):
+        """Return the domain, if it is one of this model.
+
+        :rtype: Domain
+        :raise UserError: if it is not
+        """
+        try:
+            domain = Domain(domain or [])
+            domain.validate(self.sudo())
+            self._search(domain)
+        except MISTAKES as mistake:
+            raise UserError(
+                self.env._(
+                    "The funnel cannot be filtered like this: %(mistake)s",
+                    mistake=mistake,
+                )
+            ) from mistake
+        return domain
+
+    @api.model
+    def _check_funnel_groupby(self, groupby):
+        """Return the list of group-bys, if this model can be grouped so.
+
+        A date without granularity is grouped by month.
+
+        :raise UserError: naming what it cannot be grouped by
+        """
+        specs = [groupby] if isinstance(groupby, str) else groupby
+        specs = list(specs) if isinstance(specs, (list, tuple)) else [specs]
+        checked = []
+        for spec in filter(None, specs):
+            try:
+                field = self._fields.get(spec)
+                if field and field.type in ("date", "datetime"):
+                    spec = f"{spec}:month"
+                self._read_group_groupby(self._table, spec, self._search(Domain.TRUE))
+            except MISTAKES as mistake:
+                raise UserError(
+                    self.env._(
+                        "The funnel cannot be grouped by “%(groupby)s”: choose one of "
+                        "its fields.",
+                        groupby=spec,
+                    )
+                ) from mistake
+            if spec not in checked:
+                checked.append(spec)
+        return checked
+
+    @api.model
+    def _check_funnel_limit(self, limit):
+        """Return the number of groups to read at most.
+
+        :raise UserError: if it is no number
+        """
+        if not limit:
+            return MAX_GROUPS
+        if isinstance(limit, bool) or not isinstance(limit, int) or limit < 0:
+            raise UserError(
+                self.env._("The number of groups must be a number from 1 to 1000.")
+            )
+        return min(limit, MAX_GROUPS)
+
+    @api.model
+    def _is_funnel_time(self, spec):
+        field = self._get_funnel_field(spec)
+        granularity = spec.partition(":")[2]
+        return bool(
+            field
+            and field.type in ("date", "datetime")
+            and not granularity.endswith(("_number", "day_of_year"))
+        )
+
+    @api.model
+    def _get_funnel_field(self, spec):
+        """Return the field at the end of a group-by's path; None for a property."""
+        model, field = self, None
+        for name in spec.partition(":")[0].split("."):
+            field = model._fields.get(name) if model is not None else None
+            if field is None:
+                return None
+            model = self.env[field.comodel_name] if field.comodel_name else None
+        return field
