@@ -48,6 +48,7 @@
         # Reports
         "report/crm_lifecycle_funnel_views.xml",
         "report/crm_lifecycle_funnel_actions.xml",
+        "report/crm_lifecycle_dashboard.xml",
         # Server actions
         "data/ir_actions_server_data.xml",
     ],

@@ -160,8 +160,8 @@ test("the picture has a bar per step, as long as its share of the first", async 
         [-50, 50],
         [-25, 25],
         [-12.5, 12.5],
-        [-0, 0],
-        [-0, 0],
+        null,
+        null,
     ]);
     expect(data.labels).toEqual(STEPS.map(([, label]) => label));
     expect("canvas").toHaveAttribute(
@@ -170,6 +170,7 @@ test("the picture has a bar per step, as long as its share of the first", async 
     );
 });
 
+test.tags("desktop");
 test("names and numbers are written in the picture, not said by colour alone", async () => {
     answer([makeGroup("All", [200, 100, 50, 20, 5])]);
     const view = await mountFunnel();
@@ -185,6 +186,22 @@ test("names and numbers are written in the picture, not said by colour alone", a
         ["20", "40% of previous"],
         ["5", "25% of previous"],
     ]);
+});
+
+test.tags("mobile");
+test("a narrow picture writes the same in less space", async () => {
+    answer([makeGroup("All", [200, 100, 50, 20, 5])]);
+    const view = await mountFunnel();
+    expect.verifySteps([[[], [], 24]]);
+    const { scales } = getFigure(view).chart;
+    expect(scales.y.ticks.map((tick) => tick.label)).toEqual([
+        "Lead",
+        ["Qualified", "lead"],
+        "Prospect",
+        "Customer",
+        ["Repeat", "customer"],
+    ]);
+    expect(scales.numbers.ticks[1].label).toEqual(["100", "↓ 50%"]);
 });
 
 test("one funnel per group, in the order of the server", async () => {

@@ -96,7 +96,7 @@ export class LifecycleFunnelFigure extends Component {
                 labels: steps.map((step) => step.label),
                 datasets: [
                     {
-                        data: steps.map((step) => [-step.share_first / 2, step.share_first / 2]),
+                        data: steps.map(getBar),
                         backgroundColor: colors,
                         borderRadius: 3,
                         borderSkipped: false,
@@ -147,18 +147,23 @@ export class LifecycleFunnelFigure extends Component {
         };
     }
 
+    get isNarrow() {
+        return this.canvasRef.el.clientWidth < NARROW;
+    }
+
     /** A long name takes two lines where the screen is narrow. */
     getNameTick({ label }) {
         const [first, ...others] = label.split(" ");
-        const isNarrow = this.canvasRef.el.clientWidth < NARROW;
-        return isNarrow && others.length ? [first, others.join(" ")] : label;
+        return this.isNarrow && others.length ? [first, others.join(" ")] : label;
     }
 
     getNumberTick(step) {
-        const count = this.formatCount(step);
-        return isNumber(step.share_previous)
-            ? [count, _t("%s of previous", this.formatShare(step.share_previous))]
-            : [count];
+        const lines = [this.formatCount(step)];
+        if (isNumber(step.share_previous)) {
+            const share = this.formatShare(step.share_previous);
+            lines.push(this.isNarrow ? `↓ ${share}` : _t("%s of previous", share));
+        }
+        return lines;
     }
 
     // ---------- opening ----------
@@ -189,4 +194,9 @@ export class LifecycleFunnelFigure extends Component {
 
 function isNumber(value) {
     return typeof value === "number";
+}
+
+/** A step that nobody reached has no bar, however short. */
+function getBar({ count, share_first: share }) {
+    return count ? [-share / 2, share / 2] : null;
 }

@@ -1,5 +1,5 @@
 import { sortBy } from "@web/core/utils/arrays";
-import { GraphModel } from "@web/views/graph/graph_model";
+import { GraphModel, SEQUENTIAL_TYPES } from "@web/views/graph/graph_model";
 
 export const FUNNEL_MODE = "funnel";
 const GROUP_LIMIT = 24;
@@ -69,5 +69,12 @@ export class LifecycleFunnelGraphModel extends GraphModel {
             datasets: [],
         };
         this.lineOverlayDataset = null;
+    }
+
+    /** @override: a line of sums joins periods, not sources or reasons. */
+    _getLineOverlayDataset() {
+        const { fields, groupBy } = this.metaData;
+        const isTime = SEQUENTIAL_TYPES.includes(fields[groupBy[0]?.fieldName]?.type);
+        return isTime ? super._getLineOverlayDataset() : null;
     }
 }
