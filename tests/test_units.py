@@ -29,6 +29,9 @@ class TestUnits(UnitsCase):
     def test_funnel_view(self):
         self._run_suite("lifecycle_funnel_graph")
 
+    def test_funnel_dashboard(self):
+        self._run_suite("lifecycle_dashboard")
+
 
 @tagged("post_install", "-at_install")
 class TestUnitsOnAPhone(UnitsCase):
@@ -41,3 +44,6 @@ class TestUnitsOnAPhone(UnitsCase):
 
     def test_funnel_view(self):
         self._run_suite("lifecycle_funnel_graph")
+
+    def test_funnel_dashboard(self):
+        self._run_suite("lifecycle_dashboard")

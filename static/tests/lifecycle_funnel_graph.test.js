@@ -217,7 +217,7 @@ test("one funnel per group, in the order of the server", async () => {
         [[], ["source"], 24],
     ]);
     expect(queryAllTexts(".o_lifecycle_funnel_title")).toEqual(["Web", "Fair"]);
-    expect(queryAll("section").map((el) => el.getAttribute("aria-label"))).toEqual([
+    expect(queryAll(".o_lifecycle_funnel").map((el) => el.getAttribute("aria-label"))).toEqual([
         "Web",
         "Fair",
     ]);
