@@ -59,6 +59,27 @@ class CrmLifecycleFunnelQueryMixin(models.AbstractModel):
         ],
     }
 
+    def _post_model_setup__(self):
+        """Follow the fields of leads that were made by hand: the funnel has them too.
+
+        Loaded as made by hand, one that fails does no harm; from now on they are as
+        any other, so that the lead's can be deleted. Whenever fields of leads change,
+        the registry sets up the models that inherit from it anew, and this one.
+        """
+        super()._post_model_setup__()
+        if self._abstract:
+            return
+        self.pool["crm.lead"]._inherit_children.add(self._name)
+        for field in self._fields.values():
+            if field.manual and self._is_funnel_lead_field(field):
+                field.manual = False
+
+    @api.model
+    def _is_funnel_lead_field(self, field):
+        """Return whether the field was given to the funnel by the lead."""
+        ours = self.env["ir.model.fields"]._all_manual_field_data()
+        return field.name not in ours.get(self._name, {})
+
     @property
     def _table_query(self):
         return SQL("%s %s %s", self._select(), self._from(), self._where())
@@ -121,7 +142,10 @@ class CrmLifecycleFunnelQueryMixin(models.AbstractModel):
         """Return ``{field: SQL}`` of all columns."""
         leads = self._get_funnel_leads()
         return {
-            **{name: leads._field_to_sql(LEAD, name) for name in MEMBER_COLUMNS},
+            **{
+                name: leads._field_to_sql(LEAD, name)
+                for name in [*MEMBER_COLUMNS, *self._get_funnel_lead_fields()]
+            },
             "lead_id": leads._field_to_sql(LEAD, "id"),
             "commercial_partner_id": self._get_fact(CONTACT, "commercial_partner_id"),
             "first_purchase_date": self._get_fact(FACTS, "lifecycle_customer_date"),
@@ -240,6 +264,21 @@ class CrmLifecycleFunnelQueryMixin(models.AbstractModel):
             "days_to_customer": self._to_days(prospect, purchased),
             "months_to_purchase": self._to_months(created, purchased),
         }
+
+    @api.model
+    def _get_funnel_lead_fields(self):
+        """Return the names of the columns that were made by hand on leads."""
+        leads = self.env["crm.lead"]._fields
+        return [
+            name
+            for name, field in self._fields.items()
+            if name.startswith("x_")
+            and field.column_type
+            and field.store
+            and name in leads
+            and leads[name].manual
+            and leads[name].store
+        ]
 
     # ------------------------------------------------------------
     # TOOLS
