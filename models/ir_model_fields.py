@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
+FUNNEL = "crm.lifecycle.funnel"
 # of the fields that are made by hand, what a report can group by or add up
 FUNNEL_TYPES = (
     "boolean",
@@ -30,10 +31,20 @@ class IrModelFields(models.Model):
     def _get_manual_field_data(self, model_name):
         """Give the funnel the fields of leads that were made in Studio or by hand."""
         data = super()._get_manual_field_data(model_name)
-        if model_name == "crm.lifecycle.funnel":
+        if model_name == FUNNEL:
             leads = super()._get_manual_field_data("crm.lead")
             data = {**self._lifecycle_get_funnel_fields(leads), **data}
         return data
+
+    @api.model
+    def _get_fields_cached(self, model_name):
+        """Give such fields of the funnel the lead's words, in the reader's language."""
+        words = super()._get_fields_cached(model_name)
+        if model_name == FUNNEL:
+            leads = super()._get_fields_cached("crm.lead")
+            made = {k: v for k, v in leads.items() if self._is_manual_name(k)}
+            words = {**made, **words}
+        return words
 
     @api.model
     def _lifecycle_get_funnel_fields(self, leads_data):
@@ -44,7 +55,7 @@ class IrModelFields(models.Model):
         return {
             name: {
                 **row,
-                "model": "crm.lifecycle.funnel",
+                "model": FUNNEL,
                 "readonly": True,
                 "required": False,
                 "index": False,
