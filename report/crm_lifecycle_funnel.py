@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from ..models.crm_lifecycle_stage_mixin import CUSTOMER_TYPES
 from ..models.res_partner_lifecycle_facts_mixin import STAGES
+from .unknown_fields import UnknownFloat, UnknownInteger
 
 # what a lead can be lost at: whoever purchased is not lost
 OPEN_STEPS = STAGES[:3]
@@ -110,39 +111,39 @@ class CrmLifecycleFunnel(models.Model):
         **COUNT,
     )
     # Time in step
-    days_to_qualified = fields.Float(
+    days_to_qualified = UnknownFloat(
         string="Days to Qualify",
         help="From creation to qualified lead. Unknown if that step was skipped.",
         **DAYS,
     )
-    days_to_prospect = fields.Float(
+    days_to_prospect = UnknownFloat(
         string="Days to Prospect", help="From qualified lead to prospect.", **DAYS
     )
-    days_to_customer = fields.Float(
+    days_to_customer = UnknownFloat(
         string="Days to Purchase", help="From prospect to purchase.", **DAYS
     )
-    days_to_repeat = fields.Float(
+    days_to_repeat = UnknownFloat(
         string="Days Since First Purchase",
         help="From the customer's first purchase to this later one.",
         **DAYS,
     )
-    days_to_return = fields.Float(
+    days_to_return = UnknownFloat(
         string="Days to Second Purchase",
         help="From this first purchase to the customer's second one.",
         **DAYS,
     )
-    months_to_purchase = fields.Integer(
+    months_to_purchase = UnknownInteger(
         aggregator="avg",
         readonly=True,
         help="Calendar months from creation to purchase: 0 in the same month.",
     )
     # Conversion: of averages of these, each is a ratio of sums at every level, for the
     # value is empty where the step before was not reached
-    rate_qualified = fields.Float(string="Qualified of Leads (%)", **RATE)
-    rate_prospect = fields.Float(string="Prospects of Qualified (%)", **RATE)
-    rate_customer = fields.Float(string="Customers of Prospects (%)", **RATE)
-    rate_repeat = fields.Float(string="Repeat of Customers (%)", **RATE)
-    rate_overall = fields.Float(string="Customers of Leads (%)", **RATE)
+    rate_qualified = UnknownFloat(string="Qualified of Leads (%)", **RATE)
+    rate_prospect = UnknownFloat(string="Prospects of Qualified (%)", **RATE)
+    rate_customer = UnknownFloat(string="Customers of Prospects (%)", **RATE)
+    rate_repeat = UnknownFloat(string="Repeat of Customers (%)", **RATE)
+    rate_overall = UnknownFloat(string="Customers of Leads (%)", **RATE)
     # Revenue
     expected_revenue = fields.Monetary(currency_field="company_currency", readonly=True)
     won_revenue = fields.Monetary(currency_field="company_currency", readonly=True)

@@ -59,6 +59,27 @@ class CrmLifecycleFunnelQueryMixin(models.AbstractModel):
         ],
     }
 
+    def _post_model_setup__(self):
+        """Follow the fields of leads that were made by hand: the funnel has them too.
+
+        Loaded as made by hand, one that fails does no harm; from now on they are as
+        any other, so that the lead's can be deleted. Whenever fields of leads change,
+        the registry sets up the models that inherit from it anew, and this one.
+        """
+        super()._post_model_setup__()
+        if self._abstract:
+            return
+        self.pool["crm.lead"]._inherit_children.add(self._name)
+        for field in self._fields.values():
+            if field.manual and self._is_funnel_lead_field(field):
+                field.manual = False
+
+    @api.model
+    def _is_funnel_lead_field(self, field):
+        """Return whether the field was given to the funnel by the lead."""
+        ours = self.env["ir.model.fields"]._all_manual_field_data()
+        return field.name not in ours.get(self._name, {})
+
     @property
     def _table_query(self):
         return SQL("%s %s %s", self._select(), self._from(), self._where())
@@ -121,15 +142,18 @@ class CrmLifecycleFunnelQueryMixin(models.AbstractModel):
         """Return ``{field: SQL}`` of all columns."""
         leads = self._get_funnel_leads()
         return {
-            **{name: leads._field_to_sql(LEAD, name) for name in MEMBER_COLUMNS},
+            **{
+                name: leads._field_to_sql(LEAD, name)
+                for name in [*MEMBER_COLUMNS, *self._get_funnel_lead_fields()]
+            },
             "lead_id": leads._field_to_sql(LEAD, "id"),
             "commercial_partner_id": self._get_fact(CONTACT, "commercial_partner_id"),
             "first_purchase_date": self._get_fact(FACTS, "lifecycle_customer_date"),
             "second_purchase_date": self._get_fact(FACTS, "lifecycle_repeat_date"),
             "company_currency": SQL(
-                "COALESCE(%s, %s)",
+                "COALESCE(%s, (SELECT currency_id FROM res_company WHERE id = %s))",
                 SQL.identifier(COMPANY, "currency_id"),
-                self.env.company.currency_id.id,
+                self.env.company.id,
             ),
             **self._select_steps(),
             **self._select_dates(),
@@ -182,21 +206,15 @@ class CrmLifecycleFunnelQueryMixin(models.AbstractModel):
                 won,
                 leads._field_to_sql(LEAD, "expected_revenue"),
             ),
-            "days_to_repeat": SQL(
-                "CASE WHEN %s THEN %s END",
+            "days_to_repeat": self._to_days(
                 repeat,
-                self._to_days(
-                    self._get_fact(BUYER, "lifecycle_customer_date"),
-                    leads._field_to_sql(LEAD, "date_closed"),
-                ),
+                self._get_fact(BUYER, "lifecycle_customer_date"),
+                leads._field_to_sql(LEAD, "date_closed"),
             ),
-            "days_to_return": SQL(
-                "CASE WHEN %s THEN %s END",
+            "days_to_return": self._to_days(
                 returned,
-                self._to_days(
-                    self._get_fact(BUYER, "lifecycle_customer_date"),
-                    self._get_fact(BUYER, "lifecycle_repeat_date"),
-                ),
+                self._get_fact(BUYER, "lifecycle_customer_date"),
+                self._get_fact(BUYER, "lifecycle_repeat_date"),
             ),
         }
 
@@ -208,38 +226,52 @@ class CrmLifecycleFunnelQueryMixin(models.AbstractModel):
         """
         leads = self._get_funnel_leads()
         created = leads._field_to_sql(LEAD, "create_date")
-        qualified = SQL(
-            "CASE WHEN %(date)s IS NOT NULL THEN GREATEST(%(date)s, %(created)s) END",
-            date=leads._field_to_sql(LEAD, "qualification_date"),
-            created=created,
-        )
+        recorded = leads._field_to_sql(LEAD, "qualification_date")
+        closed = leads._field_to_sql(LEAD, "date_closed")
+        converted = leads._field_to_sql(LEAD, "date_conversion")
+        known = SQL("%s IS NOT NULL", recorded)
+        opened = leads._lifecycle_is_prospect_to_sql(LEAD)
+        won = leads._lifecycle_is_won_to_sql(LEAD)
+        qualified_on = SQL("GREATEST(%s, %s)", recorded, created)
+        opened_on = SQL("GREATEST(%s, %s)", converted, created)
         prospect = SQL(
-            "CASE WHEN %s THEN GREATEST(%s, %s) END",
-            leads._lifecycle_is_prospect_to_sql(LEAD),
-            leads._field_to_sql(LEAD, "date_conversion"),
-            created,
+            "LEAST(CASE WHEN %s THEN %s END, CASE WHEN %s THEN %s END)",
+            opened,
+            opened_on,
+            won,
+            closed,
         )
-        purchased = SQL(
-            "CASE WHEN %s THEN %s END",
-            leads._lifecycle_is_won_to_sql(LEAD),
-            leads._field_to_sql(LEAD, "date_closed"),
-        )
+        in_time = SQL("%s AND (%s <= %s) IS NOT FALSE", known, qualified_on, prospect)
         return {
-            "qualified_date": SQL("LEAST(%s, %s, %s)", qualified, prospect, purchased),
-            "prospect_date": SQL("LEAST(%s, %s)", prospect, purchased),
-            "customer_date": purchased,
-            "days_to_qualified": SQL(
-                "CASE WHEN (%(date)s <= LEAST(%(prospect)s, %(purchased)s)) IS NOT FALSE"
-                " THEN %(days)s END",
-                date=qualified,
-                prospect=prospect,
-                purchased=purchased,
-                days=self._to_days(created, qualified),
+            "qualified_date": SQL(
+                "LEAST(CASE WHEN %s THEN %s END, %s)", known, qualified_on, prospect
             ),
-            "days_to_prospect": self._to_days(qualified, prospect),
-            "days_to_customer": self._to_days(prospect, purchased),
-            "months_to_purchase": self._to_months(created, purchased),
+            "prospect_date": prospect,
+            "customer_date": SQL("CASE WHEN %s THEN %s END", won, closed),
+            "days_to_qualified": self._to_days(in_time, created, qualified_on),
+            "days_to_prospect": self._to_days(
+                SQL("%s AND %s", known, opened), qualified_on, opened_on
+            ),
+            "days_to_customer": self._to_days(
+                SQL("%s AND %s", won, opened), opened_on, closed
+            ),
+            "months_to_purchase": self._to_months(won, created, closed),
         }
+
+    @api.model
+    def _get_funnel_lead_fields(self):
+        """Return the names of the columns that were made by hand on leads."""
+        leads = self.env["crm.lead"]._fields
+        return [
+            name
+            for name, field in self._fields.items()
+            if name.startswith("x_")
+            and field.column_type
+            and field.store
+            and name in leads
+            and leads[name].manual
+            and leads[name].store
+        ]
 
     # ------------------------------------------------------------
     # TOOLS
@@ -279,28 +311,30 @@ class CrmLifecycleFunnelQueryMixin(models.AbstractModel):
         )
 
     @api.model
-    def _to_days(self, start, end):
+    def _to_days(self, condition, start, end):
         """Return the days between two moments, null if unknown or negative."""
         return SQL(
-            "CASE WHEN %(end)s >= %(start)s THEN"
-            " (EXTRACT(epoch FROM %(end)s - %(start)s) / 86400.0)::float8 END",
+            "CASE WHEN %(condition)s AND %(end)s >= %(start)s"
+            " THEN date_part('epoch', %(end)s - %(start)s) / 86400 END",
+            condition=condition,
             start=start,
             end=end,
         )
 
     @api.model
-    def _to_months(self, start, end):
+    def _to_months(self, condition, start, end):
         """Return the calendar months between two moments, in the reader's time zone."""
         field = self.env["crm.lead"]._fields["create_date"]
 
         def month(moment):
             local = field.property_to_sql(moment, "tz", self, LEAD, None)
             return SQL(
-                "(EXTRACT(year FROM %s) * 12 + EXTRACT(month FROM %s))", local, local
+                "(date_part('year', %s) * 12 + date_part('month', %s))", local, local
             )
 
         return SQL(
-            "CASE WHEN %s >= %s THEN (%s - %s)::int4 END",
+            "CASE WHEN %s AND %s >= %s THEN (%s - %s)::int4 END",
+            condition,
             end,
             start,
             month(end),

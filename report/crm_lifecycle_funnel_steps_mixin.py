@@ -116,18 +116,28 @@ class CrmLifecycleFunnelStepsMixin(models.AbstractModel):
         if length > len(rows):
             query.add_where(self._match_funnel_groups(terms[0], rows))
         days = SQL(", ").join(
-            SQL("(%s, FLOOR(%s)::int4)", place, self._field_to_sql(self._table, name))
-            for place, name in enumerate(DAYS)
-            if name
+            SQL("FLOOR(%s)::int4", self._field_to_sql(self._table, name, query))
+            for name in DAYS[1:]
         )
-        query.add_join(
-            "JOIN", "steps", SQL("LATERAL (VALUES %s)", days), SQL("steps.column2 >= 0")
+        aliases = [SQL.identifier(f"group_{place}") for place in range(len(terms))]
+        rows_query = query.select(
+            *(SQL("%s AS %s", *pair) for pair in zip(terms, aliases, strict=True)),
+            SQL("ARRAY[%s] AS days", days),
         )
-        terms += [SQL("steps.column1"), SQL("steps.column2")]
-        query.groupby = SQL(", ").join(terms)
+        columns = SQL(", ").join([*aliases, SQL("step.place"), SQL("step.days")])
         histograms = defaultdict(lambda: defaultdict(dict))
         for *key, place, value, count in self.env.execute_query(
-            query.select(*terms, SQL("COUNT(*)"))
+            SQL(
+                """
+                SELECT %(columns)s, COUNT(*)
+                  FROM (%(rows)s) AS lead,
+                       UNNEST(lead.days) WITH ORDINALITY AS step(days, place)
+                 WHERE step.days IS NOT NULL
+                 GROUP BY %(columns)s
+                """,
+                columns=columns,
+                rows=rows_query,
+            )
         ):
             histograms[tuple(key)][place][value] = count
         return {
