@@ -100,11 +100,13 @@ function watchOpening() {
         type: "ir.actions.act_window",
         res_model: "crm.lead",
         name: "Leads",
+        display_name: "Leads",
         domain: args[0],
         views: [[false, "list"]],
     }));
     mockService("action", {
-        doAction: ({ name, domain }, options) => expect.step([name, domain, options.newWindow]),
+        doAction: (action, options) =>
+            expect.step([action.display_name, action.domain, options.newWindow]),
     });
 }
 

@@ -43,7 +43,7 @@ function expectPromisedLeads(name) {
     return [
         {
             content: `The list of ${name} holds the leads that were promised`,
-            trigger: `.o_last_breadcrumb_item:contains(${name}), .o_breadcrumb .active:contains(${name})`,
+            trigger: `.o_last_breadcrumb_item:contains(/^${name}$/)`,
         },
         {
             content: "Count them",
@@ -82,6 +82,10 @@ registry.category("web_tour.tours").add("crm_customer_lifecycle_funnel", {
             content: "Open the full report",
             trigger: ".o_lifecycle_dashboard_card:has(.o_lifecycle_funnel) .o_lifecycle_dashboard_open",
             run: "click",
+        },
+        {
+            content: "The report is open",
+            trigger: "body:not(:has(.o_lifecycle_dashboard)) .o_graph_view .o_lifecycle_funnel",
         },
         clickPicture("customer", 3),
         ...expectPromisedLeads("Customers"),

@@ -31,6 +31,7 @@ export class LifecycleFunnelGraphRenderer extends GraphRenderer {
     async openLeads(domain, name, newWindow = false) {
         const { context, resModel } = this.model.metaData;
         const action = await this.orm.call(resModel, "get_leads_action", [domain], { context });
-        return this.actionService.doAction(name ? { ...action, name } : action, { newWindow });
+        const title = name ? { name, display_name: name } : {};
+        return this.actionService.doAction({ ...action, ...title }, { newWindow });
     }
 }
