@@ -153,6 +153,38 @@ test("five steps with count, shares and median days", async () => {
     expect(getRow(4)).toEqual(["Repeat customer", "15", "25%", "1.3%", "–"]);
 });
 
+test("a screen reader is given a table with headers, and words for dashes", async () => {
+    answer([makeGroup("Web", [1200, 300, 150, 60, 15])]);
+    await mountFunnel(`<graph js_class="lifecycle_funnel_graph"><field name="source"/></graph>`);
+    expect.verifySteps([[[], ["source"], 24]]);
+    expect(queryAll("thead th").map((th) => th.getAttribute("scope"))).toEqual(
+        Array(5).fill("col")
+    );
+    expect(queryAll("tbody th").map((th) => th.getAttribute("scope"))).toEqual(
+        Array(5).fill("row")
+    );
+    expect("tr[data-step=is_lead] td:eq(1)").toHaveAttribute("aria-label", "No value");
+    expect("tr[data-step=is_qualified] td:eq(1)").not.toHaveAttribute("aria-label");
+    expect("tr[data-step=is_qualified] button").toHaveAttribute(
+        "aria-label",
+        "Open the leads that reached the step Qualified lead: 300"
+    );
+});
+
+test("a line of sums joins periods, and nothing else", async () => {
+    const arch = (field) => `
+        <graph js_class="lifecycle_funnel_graph" type="bar">
+            <field name="${field}"/><field name="source"/>
+        </graph>`;
+    const view = await mountFunnel(arch("create_date"));
+    const getModel = () => findComponent(view, (component) => component.model?.data).model;
+    expect(getModel().lineOverlayDataset).not.toBe(null);
+    await toggleSearchBarMenu();
+    await toggleMenuItem("Source");
+    await toggleMenuItem("Created");
+    expect(getModel().lineOverlayDataset).toBe(null);
+});
+
 test("the picture has a bar per step, as long as its share of the first", async () => {
     answer([makeGroup("All", [200, 100, 50, 0, 0])]);
     const view = await mountFunnel();
@@ -386,9 +418,15 @@ test("dark mode has its own colours, and paper is white", async () => {
     const view = await mountFunnel();
     expect.verifySteps([[[], [], 24]]);
     const getColors = () => getFigure(view).chart.data.datasets[0].backgroundColor;
+    const getBackground = () =>
+        getFigure(view).chart.options.plugins.lifecycleFunnelBackground.color;
     expect(getColors()).toEqual(getFunnelPalette("dark").steps);
+    expect(getBackground()).toBe(
+        getComputedStyle(queryOne(".o_lifecycle_funnel")).backgroundColor
+    );
     window.dispatchEvent(new Event("beforeprint"));
     expect(getColors()).toEqual(getFunnelPalette("light").steps);
+    expect(getBackground()).toBe("#FFFFFF");
     window.dispatchEvent(new Event("afterprint"));
     expect(getColors()).toEqual(getFunnelPalette("dark").steps);
 });

@@ -9,6 +9,7 @@ import { formatFloat, formatInteger, formatPercentage } from "@web/views/fields/
 import { getFunnelPalette } from "./lifecycle_funnel_palette";
 
 const NARROW = 480;
+const PAPER = getFunnelPalette("light");
 
 /** A picture that is saved or copied keeps its background. */
 const backgroundPlugin = {
@@ -35,15 +36,13 @@ export class LifecycleFunnelFigure extends Component {
     };
 
     setup() {
+        this.rootRef = useRef("root");
         this.canvasRef = useRef("canvas");
         this.chart = null;
-        useEffect(() => this.renderChart(cookie.get("color_scheme")));
+        useEffect(() => this.renderChart());
         onWillUnmount(() => this.chart?.destroy());
-        // paper is white
-        useExternalListener(window, "beforeprint", () => this.renderChart("light"));
-        useExternalListener(window, "afterprint", () =>
-            this.renderChart(cookie.get("color_scheme"))
-        );
+        useExternalListener(window, "beforeprint", () => this.renderChart(PAPER));
+        useExternalListener(window, "afterprint", () => this.renderChart());
     }
 
     // ---------- words ----------
@@ -60,9 +59,9 @@ export class LifecycleFunnelFigure extends Component {
         return isNumber(days) ? formatFloat(days, { digits: [16, 1], trailingZeros: false }) : "–";
     }
 
-    /** What the first step is a part of, and what nobody knows, is said and not guessed. */
+    /** A dash is read aloud as what it means. */
     describeMissing(value) {
-        return isNumber(value) ? undefined : _t("Not known");
+        return isNumber(value) ? undefined : _t("No value");
     }
 
     describeStep(step) {
@@ -79,16 +78,20 @@ export class LifecycleFunnelFigure extends Component {
 
     // ---------- picture ----------
 
-    renderChart(colorScheme) {
+    renderChart(colors = this.getScreenColors()) {
         this.chart?.destroy();
         if (this.canvasRef.el) {
-            this.chart = new Chart(this.canvasRef.el, this.getChartConfig(colorScheme));
+            this.chart = new Chart(this.canvasRef.el, this.getChartConfig(colors));
         }
     }
 
+    getScreenColors() {
+        const { backgroundColor } = getComputedStyle(this.rootRef.el);
+        return { ...getFunnelPalette(cookie.get("color_scheme")), background: backgroundColor };
+    }
+
     /** Bars lie in the middle, as long as the share of the first step: a funnel. */
-    getChartConfig(colorScheme) {
-        const { steps: colors, text, background } = getFunnelPalette(colorScheme);
+    getChartConfig(colors) {
         const { steps } = this.props;
         return {
             type: "bar",
@@ -97,7 +100,7 @@ export class LifecycleFunnelFigure extends Component {
                 datasets: [
                     {
                         data: steps.map(getBar),
-                        backgroundColor: colors,
+                        backgroundColor: colors.steps,
                         borderRadius: 3,
                         borderSkipped: false,
                         minBarLength: 2,
@@ -110,11 +113,11 @@ export class LifecycleFunnelFigure extends Component {
                 indexAxis: "y",
                 maintainAspectRatio: false,
                 animation: false,
-                scales: this.getScales(text),
+                scales: this.getScales(colors.text),
                 plugins: {
                     legend: { display: false },
                     tooltip: { enabled: false },
-                    lifecycleFunnelBackground: { color: background },
+                    lifecycleFunnelBackground: { color: colors.background },
                 },
                 onHover: (ev, elements) => {
                     ev.native.target.style.cursor = this.canOpen(elements) ? "pointer" : "";

@@ -1,7 +1,8 @@
 /**
  * A colour per step, from the first to the last. The lightness goes one way, so the order
  * is seen by people who do not tell hues apart, and in a black and white print; each
- * colour keeps a contrast of 3 to the background.
+ * colour keeps a contrast of 3 to the background: that of paper, or about that of the
+ * dark themes.
  */
 const LIGHT = {
     steps: ["#4A9F91", "#2A78A6", "#33549A", "#4A2278", "#24083A"],
