@@ -36,7 +36,7 @@ class CrmLifecycleFunnelStepsMixin(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def get_funnel(self, domain, groupby=None, limit=80):
+    def get_funnel(self, domain, groupby=None, limit=80, medians=True):
         """Return the funnel of the leads in a domain, or one for each group.
 
         Groups of time come in its order, the latest ones if there are too many; all
@@ -45,6 +45,7 @@ class CrmLifecycleFunnelStepsMixin(models.AbstractModel):
         :param list domain: over this model
         :param groupby: a group-by as in ``formatted_read_group``, or several
         :param int limit: groups to return at most; none or 0 is all, up to 1000
+        :param bool medians: whether to read them; they take longer than the rest
         :return: ``{"groups": [{"value", "label", "domain", "steps": [{"key", "label",
             "count", "share_previous", "share_first", "median_days", "domain"}]}],
             "length": number of groups there are}``
@@ -57,13 +58,13 @@ class CrmLifecycleFunnelStepsMixin(models.AbstractModel):
         rows, length = self._read_funnel_counts(
             domain, specs, self._check_funnel_limit(limit)
         )
-        medians = self._read_funnel_medians(domain, specs, rows, length)
+        found = self._read_funnel_medians(domain, specs, rows, length) if medians else {}
         groups = self._format_funnel_groups(specs, [row[0] for row in rows])
         for group, (key, counts) in zip(groups, rows, strict=True):
             group_domain = domain & Domain(group["domain"])
             group["domain"] = list(group_domain)
             group["steps"] = self._format_funnel_steps(
-                group_domain, counts, medians.get(key, {})
+                group_domain, counts, found.get(key, {})
             )
         return {"groups": groups, "length": length}
 
@@ -111,7 +112,7 @@ class CrmLifecycleFunnelStepsMixin(models.AbstractModel):
         """Return ``{raw values of the group: {index of the step: median days}}``."""
         if not any(counts[1] for _key, counts in rows):
             return {}
-        query = self._search(domain)
+        query = self._search(domain & Domain("is_qualified", "=", 1))
         terms = [self._read_group_groupby(self._table, spec, query) for spec in specs]
         if length > len(rows):
             query.add_where(self._match_funnel_groups(terms[0], rows))
