@@ -150,6 +150,7 @@ class CrmLifecycleFunnel(models.Model):
     company_currency = fields.Many2one("res.currency", readonly=True)
 
     @api.model
+    @api.readonly
     def get_leads_action(self, domain):
         """Return the action that shows exactly the leads of these rows.
 
@@ -158,6 +159,7 @@ class CrmLifecycleFunnel(models.Model):
         :param domain: domain over this model
         :rtype: dict
         """
+        self.browse().check_access("read")
         domain = self._check_funnel_domain(domain)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_customer_lifecycle.crm_lifecycle_funnel_action_leads"

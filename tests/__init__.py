@@ -12,6 +12,8 @@ from . import test_contacts
 from . import test_facts
 from . import test_facts_performance
 from . import test_facts_random
+from . import test_funnel
+from . import test_funnel_random
 from . import test_gate
 from . import test_hooks
 from . import test_import
