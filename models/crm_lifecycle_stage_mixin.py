@@ -39,7 +39,7 @@ class CrmLifecycleStageMixin(models.AbstractModel):
     lifecycle_funnel_ids = fields.One2many(
         "crm.lifecycle.funnel",
         "lead_id",
-        string="Lifecycle Funnel",
+        string="Row in the Lifecycle Funnel",
         readonly=True,
         groups="sales_team.group_sale_salesman",
     )

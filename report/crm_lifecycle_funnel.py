@@ -22,7 +22,13 @@ class CrmLifecycleFunnel(models.Model):
     """
 
     _name = "crm.lifecycle.funnel"
-    _inherit = ["crm.lifecycle.funnel.query.mixin", "crm.lifecycle.funnel.steps.mixin"]
+    _inherit = [
+        "crm.lifecycle.funnel.steps.mixin",
+        "crm.lifecycle.funnel.groups.mixin",
+        "crm.lifecycle.funnel.check.mixin",
+        "crm.lifecycle.funnel.query.mixin",
+        "crm.lifecycle.funnel.columns.mixin",
+    ]
     _description = "Lifecycle Funnel"
     _auto = False
     _rec_name = "name"

@@ -5,6 +5,7 @@ Nothing of the module is used: neither its SQL nor the facts it stores.
 
 from collections import defaultdict
 from datetime import timedelta
+from itertools import pairwise
 from statistics import mean, median
 
 STEPS = ("is_lead", "is_qualified", "is_prospect", "is_customer", "is_repeat")
@@ -113,7 +114,7 @@ def tell_cells(rows):
     days = [[row[name] for row in rows if row[name] is not None] for name in DAYS]
     return {
         "counts": counts,
-        "previous": [None, *(share(*pair) for pair in zip(counts[1:], counts))],
+        "previous": [None, *(share(now, before) for before, now in pairwise(counts))],
         "first": [share(count, counts[0]) for count in counts],
         "medians": [
             None,

@@ -184,7 +184,7 @@ class TestFunnelRandom(SecurityCase):
             lambda lead: lead.won_status == "pending" and lead.company_id == company,
         )
         if len(pending) < 2:
-            raise UserError("One lead cannot be merged.")
+            raise UserError(cls.env._("One lead cannot be merged."))
         pending.merge_opportunity(auto_unlink=True)
 
     @classmethod
