@@ -56,8 +56,8 @@ def check_replica(asked):
     missing = [t for t in TOOLS if not (environment.cluster.binaries / t).exists()]
     if missing:
         say(
-            f"Skipped, nothing was checked: PostgreSQL in {environment.cluster.binaries}"
-            f" lacks {' and '.join(missing)}. Install its client programs."
+            f"Skipped, nothing was checked: {environment.cluster.binaries} lacks"
+            f" {' and '.join(missing)}. Install PostgreSQL's client programs."
         )
         return 0
     refuse_taken_port("127.0.0.1", asked.port)
