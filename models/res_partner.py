@@ -13,6 +13,7 @@ class ResPartner(models.Model):
         "res.partner.lifecycle.rhythm.mixin",
         "res.partner.lifecycle.facts.mixin",
         "res.partner.lifecycle.refresh.mixin",
+        "res.partner.lifecycle.statement.mixin",
         "res.partner.lifecycle.purchase.mixin",
         "res.partner",
     ]

@@ -46,7 +46,8 @@ def measure(environment, names, items, leads, repeats):
                 continue
             figures[item["name"]] = runs
             say(report.limited(item, leads=leads, **runs))
-    say(f"{report.LEGEND_LIMITS}load of the machine at the end: {os.getloadavg()[0]:.1f}")
+    load = os.getloadavg()[0]
+    say(f"{report.LEGEND_LIMITS}load of the machine at the end: {load:.1f}")
     return figures
 
 
