@@ -129,19 +129,6 @@ class CrmLifecycleStageMixin(models.AbstractModel):
 
     def _lifecycle_stage_to_sql(self, alias, query):
         """Return the SQL of ``lifecycle_stage``."""
-<<<<<<< HEAD
-=======
-        names = self._lifecycle_get_qualified_fields()
-        qualified = SQL("FALSE")
-        if names:
-            qualified = SQL(" OR ").join(
-                SQL("%s IS TRUE", column)
-                if self._fields[name].type == "boolean"
-                else SQL("%s IS NOT NULL", column)
-                for name in names
-                for column in [self._field_to_sql(alias, name, query)]
-            )
->>>>>>> main
         return SQL(
             """(CASE WHEN %s
                      THEN CASE WHEN %s THEN 'repeat_customer' ELSE 'customer' END
@@ -167,17 +154,15 @@ class CrmLifecycleStageMixin(models.AbstractModel):
 
     def _lifecycle_is_qualified_to_sql(self, alias, query=None):
         """Return the SQL condition of leads that were qualified at some time."""
-        columns = {
-            condition.field_expr: self._field_to_sql(alias, condition.field_expr, query)
-            for condition in self._lifecycle_get_qualified_domain().iter_conditions()
-        }
-        if not columns:
+        names = self._lifecycle_get_qualified_fields()
+        if not names:
             return SQL("FALSE")
         return SQL(" OR ").join(
             SQL("%s IS TRUE", column)
             if self._fields[name].type == "boolean"
             else SQL("%s IS NOT NULL", column)
-            for name, column in columns.items()
+            for name in names
+            for column in [self._field_to_sql(alias, name, query)]
         )
 
     def _lifecycle_is_existing_to_sql(self, alias, query):

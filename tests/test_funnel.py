@@ -324,7 +324,7 @@ class TestFunnelSecurity(SecurityCase):
                 self.assertFalse(report.has_access(operation), (role, operation))
 
     def test_wrong_questions_are_refused_in_words(self):
-        injection = "id); DROP TABLE crm_lead; --"
+        injection = "id); drop table crm_lead; --"
         for domain in (
             "everything",
             5,
