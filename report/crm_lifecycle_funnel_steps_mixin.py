@@ -54,9 +54,7 @@ class CrmLifecycleFunnelStepsMixin(models.AbstractModel):
         rows, length = self._read_funnel_counts(
             domain, specs, self._check_funnel_limit(limit)
         )
-        days = (
-            self._read_funnel_medians(domain, specs, rows, length) if medians else {}
-        )
+        days = self._read_funnel_medians(domain, specs, rows, length) if medians else {}
         groups = self._format_funnel_groups(specs, [row[0] for row in rows])
         for group, (key, counts) in zip(groups, rows, strict=True):
             group_domain = domain & Domain(group["domain"])
