@@ -40,7 +40,6 @@
         "views/crm_qualification_scorecard_views.xml",
         "views/crm_lead_working_order_views.xml",
         "views/crm_team_views.xml",
-        "views/res_partner_buying_views.xml",
         "views/crm_lifecycle_purchase_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",

@@ -1,5 +1,6 @@
 from . import crm_lifecycle_batch_mixin
 from . import crm_qualification_mixin
+from . import crm_qualification_evaluation_mixin
 from . import crm_qualification_result_mixin
 from . import crm_qualification_checklist_mixin
 from . import crm_qualification_gate_mixin
@@ -9,6 +10,7 @@ from . import crm_lifecycle_contact_mixin
 from . import crm_lifecycle_action_mixin
 from . import crm_buying_card_mixin
 from . import crm_buying_dating_mixin
+from . import crm_buying_economic_mixin
 from . import crm_buying_union_mixin
 from . import crm_buying_role
 from . import crm_buying_influence
@@ -27,6 +29,8 @@ from . import crm_lifecycle_summary_mixin
 from . import crm_lead
 from . import crm_stage
 from . import res_partner_lifecycle_purchase_mixin
+from . import res_partner_lifecycle_event_mixin
+from . import res_partner_lifecycle_statement_mixin
 from . import res_partner_lifecycle_refresh_mixin
 from . import res_partner_lifecycle_facts_mixin
 from . import res_partner_lifecycle_rhythm_mixin
@@ -36,7 +40,9 @@ from . import res_partner
 from . import crm_qualification_scorecard
 from . import crm_qualification_criterion
 from . import crm_qualification_answer
+from . import crm_qualification_rescore_select_mixin
 from . import crm_qualification_rescore
+from . import crm_lifecycle_rescore
 from . import ir_model_fields
 from . import crm_lifecycle_purchase
 from . import digest_digest

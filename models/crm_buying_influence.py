@@ -18,6 +18,7 @@ class CrmBuyingInfluence(models.Model):
     _name = "crm.buying.influence"
     _description = "Buying Influence"
     _inherit = [
+        "crm.buying.economic.mixin",
         "crm.buying.card.mixin",
         "crm.buying.dating.mixin",
         "crm.buying.union.mixin",
@@ -170,26 +171,8 @@ class CrmBuyingInfluence(models.Model):
         Not asked while the lines of an opportunity are written one by one: whoever
         does so asks at the end.
         """
-        if self.env.context.get("buying_defer_check"):
-            return
-        held = self.sudo()._read_group(
-            [("lead_id", "in", self.lead_id.ids), ("role_ids.code", "=", "economic")],
-            ["lead_id"],
-            ["id:recordset"],
-            having=[("__count", ">", 1)],
-        )
-        for lead, people in held:
-            first, *others = people.sorted("id")
-            raise ValidationError(
-                self.env._(
-                    "“%(lead)s” can have only one economic buyer, who gives the final "
-                    "approval: %(first)s is it already. Take the role from "
-                    "%(first)s first, or give %(others)s another role.",
-                    lead=lead.name,
-                    first=first.display_name,
-                    others=", ".join(person.display_name for person in others),
-                )
-            )
+        if not self.env.context.get("buying_defer_check"):
+            self._buying_check_economic()
 
     @api.model
     def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):

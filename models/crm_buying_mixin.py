@@ -3,13 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.buying import (
-    Deal,
-    closes_soon,
-    find_covered_roles,
-    find_position,
-    find_red_flags,
-)
+from ..tools.buying import find_covered_roles, find_red_flags
+from ..tools.buying_position import Deal, closes_soon, find_position
 
 # The order in which to work on deals: close, then find new ones, then the rest.
 WORKING_ORDER = {"best_few": "1", "universe": "2", "above": "2", "in": "3"}
@@ -20,7 +15,7 @@ class CrmBuyingMixin(models.AbstractModel):
 
     Stored: the share of roles covered, the number of red flags and the position.
     They follow from the people and a few answers, so a write that touches none of
-    these costs nothing; the rules are in ``tools/buying.py``.
+    these costs nothing; the rules are in ``tools/``.
     """
 
     _name = "crm.buying.mixin"

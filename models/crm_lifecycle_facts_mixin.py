@@ -75,14 +75,31 @@ class CrmLifecycleFactsMixin(models.AbstractModel):
 
     def _lifecycle_get_events(self):
         """Return ``{lead id: what facts are read from}``, None without a contact."""
+        won = self.sudo()._lifecycle_filter_won()
         return {
             lead.id: (
                 lead.partner_id.id,
                 lead.company_id.id,
                 lead.type == "opportunity" and (lead.date_conversion or True),
-                lead.won_status == "won" and (lead.date_closed or True),
+                lead in won and (lead.date_closed or True),
             )
             if lead.partner_id
             else None
             for lead in self.sudo()
         }
+
+    def _lifecycle_filter_won(self):
+        """Return the leads that are won.
+
+        A status that is to be computed is read in won stages only: elsewhere it is
+        known, and reading it has core compute the probability, which costs queries.
+        """
+        waiting = self.env.records_to_compute(self._fields["won_status"])
+        stage_ids = self.env["crm.stage"]._lifecycle_get_won_ids()
+        return self.filtered(
+            lambda lead: (
+                lead.partner_id
+                and (lead.id not in waiting._ids or lead.stage_id.id in stage_ids)
+                and lead.won_status == "won"
+            )
+        )

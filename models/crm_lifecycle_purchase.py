@@ -58,7 +58,7 @@ class CrmLifecyclePurchase(models.Model):
         model = self.env[source.model].with_context(active_test=False)
         query = model._search(Domain(source.domain))
         partners = self.env["res.partner"].sudo()
-        entity = partners._lifecycle_join_entity(
+        entity_id = partners._lifecycle_join_entity(
             query, model.sudo(), source.partner_field, source.company_field
         )
 
@@ -69,7 +69,7 @@ class CrmLifecyclePurchase(models.Model):
 
         return query.select(
             SQL("%s * %s + %s AS id", column("id", ""), count, place),
-            SQL("%s AS partner_id", SQL.identifier(entity, "id")),
+            SQL("%s AS partner_id", entity_id),
             SQL("%s AS contact_id", column(source.partner_field, "")),
             SQL("%s AS date", column(source.date_field, "")),
             SQL("%s::float8 AS amount", column(source.amount_field, "NULL")),

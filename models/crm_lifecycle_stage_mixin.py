@@ -39,18 +39,17 @@ class CrmLifecycleStageMixin(models.AbstractModel):
     lifecycle_funnel_ids = fields.One2many(
         "crm.lifecycle.funnel",
         "lead_id",
-        string="Lifecycle Funnel",
+        string="Row in the Lifecycle Funnel",
         readonly=True,
         groups="sales_team.group_sale_salesman",
     )
 
     @api.model
-    def _lifecycle_get_qualified_domain(self):
-        """Return the domain of leads that have been qualified at some time."""
+    def _lifecycle_get_qualified_fields(self):
+        """Return the names of the fields of which one is set on leads that have been
+        qualified at some time."""
         names = ("qualification_date", "qualification_is_qualified")
-        return Domain.OR(
-            Domain(name, "!=", False) for name in names if name in self._fields
-        )
+        return [name for name in names if name in self._fields]
 
     # ------------------------------------------------------------
     # PYTHON
@@ -58,14 +57,14 @@ class CrmLifecycleStageMixin(models.AbstractModel):
 
     @api.depends(lambda self: self._lifecycle_get_stage_dependencies())
     def _compute_lifecycle_stage(self):
-        qualified = self._lifecycle_get_qualified_domain()
+        names = self._lifecycle_get_qualified_fields()
         for lead in self:
             if lead.won_status == "won":
                 existing = lead.lifecycle_customer_type == "existing"
                 lead.lifecycle_stage = "repeat_customer" if existing else "customer"
             elif lead.type == "opportunity":
                 lead.lifecycle_stage = "prospect"
-            elif lead.filtered_domain(qualified):
+            elif any(lead[name] for name in names):
                 lead.lifecycle_stage = "qualified"
             else:
                 lead.lifecycle_stage = "lead"
@@ -75,23 +74,24 @@ class CrmLifecycleStageMixin(models.AbstractModel):
         if self._abstract:
             return []
         names = ["won_status", "type", "lifecycle_customer_type"]
-        for condition in self._lifecycle_get_qualified_domain().iter_conditions():
-            names.append(condition.field_expr)
-        return names
+        return names + self._lifecycle_get_qualified_fields()
 
     @api.depends(lambda self: self._lifecycle_get_customer_type_dependencies())
     def _compute_lifecycle_customer_type(self):
-        for lead in self:
-            facts = (lead.partner_id or lead.lifecycle_known_customer_id).sudo()
-            lost_on = lead.won_status == "lost" and lead.date_closed
-            is_new = (
-                not facts.lifecycle_purchase_count
-                or facts.lifecycle_first_lead_res_id == lead._origin.id
-                or lost_on
-                and facts.lifecycle_customer_date
-                and facts.lifecycle_customer_date >= lost_on
+        for lead in self.sudo():
+            facts = lead.partner_id or lead.lifecycle_known_customer_id
+            is_existing = (
+                bool(facts.lifecycle_purchase_count)
+                and facts.lifecycle_first_lead_res_id != lead._origin.id
+                and not lead._lifecycle_was_lost_before(facts.lifecycle_customer_date)
             )
-            lead.lifecycle_customer_type = "new" if is_new else "existing"
+            lead.lifecycle_customer_type = "existing" if is_existing else "new"
+
+    def _lifecycle_was_lost_before(self, customer_date):
+        """Whether this one was over when its contact purchased first."""
+        if self.won_status != "lost" or not self.date_closed or not customer_date:
+            return False
+        return customer_date >= self.date_closed
 
     @api.model
     def _lifecycle_get_customer_type_dependencies(self):
@@ -154,17 +154,15 @@ class CrmLifecycleStageMixin(models.AbstractModel):
 
     def _lifecycle_is_qualified_to_sql(self, alias, query=None):
         """Return the SQL condition of leads that were qualified at some time."""
-        columns = {
-            condition.field_expr: self._field_to_sql(alias, condition.field_expr, query)
-            for condition in self._lifecycle_get_qualified_domain().iter_conditions()
-        }
-        if not columns:
+        names = self._lifecycle_get_qualified_fields()
+        if not names:
             return SQL("FALSE")
         return SQL(" OR ").join(
             SQL("%s IS TRUE", column)
             if self._fields[name].type == "boolean"
             else SQL("%s IS NOT NULL", column)
-            for name, column in columns.items()
+            for name in names
+            for column in [self._field_to_sql(alias, name, query)]
         )
 
     def _lifecycle_is_existing_to_sql(self, alias, query):
@@ -221,7 +219,9 @@ class CrmLifecycleStageMixin(models.AbstractModel):
             return NotImplemented
         won = Domain("won_status", "=", "won")
         lead = ~won & Domain("type", "=", "lead")
-        qualified = self._lifecycle_get_qualified_domain()
+        qualified = Domain.OR(
+            Domain(name, "!=", False) for name in self._lifecycle_get_qualified_fields()
+        )
         existing = Domain("lifecycle_customer_type", "=", "existing")
         domains = {
             "lead": lead & ~qualified,

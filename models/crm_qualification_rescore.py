@@ -1,11 +1,12 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
+from functools import partial
+from typing import NamedTuple
 
 from psycopg2.errors import DeadlockDetected, SerializationFailure
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.scoring import compute_grade
@@ -13,26 +14,41 @@ from ..tools.scoring import compute_grade
 _logger = logging.getLogger(__name__)
 
 BATCH = 50_000
+# So many batches at once while only one in so many leads changes
+STRIDE = 8
 ATTEMPTS = 5
+# The position of scorecards whose leads are all up to date
+NOWHERE = -1
 RESULTS = (
     "qualification_score",
     "qualification_grade",
     "qualification_is_qualified",
-    "qualification_date",
 )
+
+
+class Place(NamedTuple):
+    """How far a run has come."""
+
+    position: int  # the last id that was looked at
+    stored: int  # what the scorecards say, by which a new request is noticed
+    span: int  # how many leads to look at next
+    done: int
+    total: int
 
 
 class CrmQualificationRescore(models.AbstractModel):
     """Score all leads anew, in SQL, in the background.
 
     Leads are taken in the order of their ids, in batches that are committed one by
-    one; the scorecards keep the position, so a killed job goes on where it was. Each
-    batch reads the rules within its own transaction. Only rows whose result differs
-    are written. A change of the rules starts over, and looks at all leads once more
-    at the end, for what was being written meanwhile under the old rules.
+    one, longer ones where little changes. The scorecards keep the position, so a killed
+    job goes on where it was. Each batch reads the rules within its own transaction.
+    Only rows whose result differs are written. A change of the rules starts over, and
+    looks at all leads once more at the end, for what was being written meanwhile under
+    the old rules.
     """
 
     _name = "crm.qualification.rescore"
+    _inherit = ["crm.qualification.rescore.select.mixin"]
     _description = "Scoring of All Leads"
 
     # ------------------------------------------------------------
@@ -67,13 +83,14 @@ class CrmQualificationRescore(models.AbstractModel):
 
         Every night because criteria on dates change by themselves.
         """
-        time_left = True
+        place, time_left = None, True
         while time_left:
-            processed, remaining = self._retry(self._rescore_next)
+            step = partial(self._rescore_next, place)
+            place, processed = self._retry(step)
             time_left = self.env["ir.cron"]._commit_progress(
-                processed, remaining=remaining
+                processed, remaining=max(place.total - place.done, 1) if place else 0
             )
-            if not remaining:
+            if not place:
                 return
 
     def _retry(self, step):
@@ -90,27 +107,42 @@ class CrmQualificationRescore(models.AbstractModel):
                 _logger.info("scoring leads: attempt %s met other writers", attempt)
 
     @api.model
-    def _rescore_next(self):
-        """Score one batch; return the number of leads processed and remaining."""
+    def _rescore_next(self, place=None):
+        """Score one batch.
+
+        The scorecards are told how far it came where something was written: looking at
+        leads once more costs little, so nothing changed means nothing written.
+
+        :param place: what the last call returned; None to go on from the scorecards
+        :return: the ``Place`` to go on from, None at the end; number of leads looked at
+        """
         scorecards = self._get_scorecards()
-        position = max(scorecards[:1].rescore_position, 0)
-        upper, count = self._find_batch(position)
-        while not scorecards and count:  # nowhere to keep a position: all at once
-            self._rescore_range(position, upper)
-            position = upper
-            upper, count = self._find_batch(position)
+        stored = scorecards[:1].rescore_position if scorecards else NOWHERE
+        if not place or place.stored != stored:
+            place = self._find_place(scorecards, stored)
+        upper, count = self._find_batch(place.position, place.span)
         if not count:
             self._finish(scorecards)
-            return 0, 0
-        total, done = scorecards[:1].rescore_total, scorecards[:1].rescore_done
-        if not position:
-            total, done = self._count_leads(), 0
-        self._rescore_range(position, upper)
-        done += count
-        scorecards.write(
-            {"rescore_position": upper, "rescore_done": done, "rescore_total": total}
-        )
-        return count, max(total - done, 1)
+            return None, 0
+        changed = self._rescore_range(place.position, upper)
+        done = place.done + count
+        if changed:
+            stored = upper if scorecards else NOWHERE
+            scorecards.write(
+                {
+                    "rescore_position": upper,
+                    "rescore_done": done,
+                    "rescore_total": place.total,
+                }
+            )
+        span = BATCH * (STRIDE if changed < count / STRIDE else 1)
+        return Place(upper, stored, span, done, place.total), count
+
+    def _find_place(self, scorecards, stored):
+        """Return where the scorecards say that scoring stopped, or the beginning."""
+        position = max(stored, 0)
+        done = scorecards[:1].rescore_done if position else 0
+        return Place(position, stored, BATCH, done, self._count_leads())
 
     @api.model
     def _finish(self, scorecards):
@@ -118,17 +150,20 @@ class CrmQualificationRescore(models.AbstractModel):
         if scorecards[:1].rescore_again:
             at = fields.Datetime.add(fields.Datetime.now(), minutes=1)
             self._trigger(at=at)
-        scorecards.write({"rescore_position": -1, "rescore_again": False})
+        busy = scorecards.filtered(
+            lambda card: card.rescore_again or card.rescore_position != NOWHERE
+        )
+        busy.write({"rescore_position": NOWHERE, "rescore_again": False})
 
-    def _find_batch(self, position):
-        """Return the last id and the number of the leads of the next batch."""
+    def _find_batch(self, position, span):
+        """Return the last id and the number of the next ``span`` leads."""
         [row] = self.env.execute_query(
             SQL(
                 """SELECT MAX(id), COUNT(*)
                      FROM (SELECT id FROM crm_lead WHERE id > %s
                            ORDER BY id LIMIT %s) AS batch""",
                 position,
-                BATCH,
+                span,
             )
         )
         return row
@@ -148,7 +183,7 @@ class CrmQualificationRescore(models.AbstractModel):
         rows = self.env.execute_query(self._select_changed(lower, upper))
         if not rows:
             return 0
-        ids, scores, passes = zip(*rows, strict=True)
+        ids, scores, passes, _first = zip(*rows, strict=True)
         grades = [compute_grade(score) or None for score in scores]
         self.env.cr.execute(
             SQL(
@@ -170,108 +205,12 @@ class CrmQualificationRescore(models.AbstractModel):
             )
         )
         leads = self.env["crm.lead"].browse(ids)
-        leads.invalidate_recordset(RESULTS)
+        leads.invalidate_recordset([*RESULTS, "qualification_date"])
         leads.modified(RESULTS)
+        first = [lead_id for lead_id, *_result, is_first in rows if is_first]
+        self._announce_first_qualified(leads.browse(first))
         return len(ids)
 
-    @api.model
-    def _select_changed(self, lower, upper):
-        """Return the query of ``(id, score, passes)`` of the leads of the range whose
-        stored result differs from what the rules say."""
-        scores, passes, joins = [], [], []
-        for card in self.env["crm.qualification.scorecard"]._load_rules():
-            scope = self._get_where(
-                self.env["crm.lead"]._qualification_get_scope(card), lower, upper, joins
-            )
-            half_points, required = SQL("0"), [SQL("TRUE")]
-            for rule in card.criteria:
-                met, points = self._get_rule_sql(rule, lower, upper, joins)
-                half_points = SQL("%s + %s", half_points, points)
-                if rule.required:
-                    required.append(met)
-            total = max(sum(rule.points for rule in card.criteria), 1)
-            score = SQL("((100 * (%s) + %s) / %s)", half_points, total, 2 * total)
-            scores.append(SQL("WHEN %s THEN %s", scope, score))
-            verdict = SQL(" AND ").join(
-                [*required, SQL("%s >= %s", score, card.min_score)]
-            )
-            if not card.criteria:
-                verdict = SQL("FALSE")
-            passes.append(SQL("WHEN %s THEN (%s)", scope, verdict))
-        return self._select(scores, passes, joins, lower, upper)
-
-    def _select(self, scores, passes, joins, lower, upper):
-        nothing = SQL("WHEN FALSE THEN NULL")
-        return SQL(
-            """SELECT id, score, passes
-                 FROM (SELECT crm_lead.id,
-                              CASE %(scores)s ELSE 0 END AS score,
-                              CASE WHEN crm_lead.qualification_override IS NOT NULL
-                                   THEN crm_lead.qualification_override = 'qualified'
-                                   %(passes)s ELSE FALSE END AS passes,
-                              COALESCE(crm_lead.qualification_score, 0) AS old_score,
-                              COALESCE(crm_lead.qualification_is_qualified, FALSE)
-                                  AS old_passes
-                         FROM crm_lead %(joins)s
-                        WHERE crm_lead.id > %(lower)s
-                          AND crm_lead.id <= %(upper)s) AS new
-                WHERE (score, passes) IS DISTINCT FROM (old_score, old_passes)
-                ORDER BY id""",
-            scores=SQL(" ").join(scores or [nothing]),
-            passes=SQL(" ").join(passes),
-            joins=SQL(" ").join(joins),
-            lower=lower,
-            upper=upper,
-        )
-
-    def _get_rule_sql(self, rule, lower, upper, joins):
-        """Return SQL for "is met" and for the half points of a criterion."""
-        if rule.kind == "manual":
-            alias = SQL.identifier(f"qualification_answer_{rule.id}")
-            joins.append(
-                SQL(
-                    """LEFT JOIN crm_qualification_answer AS %(alias)s
-                              ON %(alias)s.lead_id = crm_lead.id
-                             AND %(alias)s.criterion_id = %(criterion)s""",
-                    alias=alias,
-                    criterion=rule.id,
-                )
-            )
-            points = SQL(
-                "CASE %s.answer WHEN 'yes' THEN %s WHEN 'partial' THEN %s ELSE 0 END",
-                alias,
-                2 * rule.points,
-                rule.points,
-            )
-            return SQL("COALESCE(%s.answer = 'yes', FALSE)", alias), points
-        met = self._get_where(Domain(rule.domain), lower, upper, joins)
-        return met, SQL("CASE WHEN %s THEN %s ELSE 0 END", met, 2 * rule.points)
-
-    def _get_where(self, domain, lower, upper, joins):
-        """Return SQL that is true for the leads of a domain.
-
-        Conditions on the row itself are written in place. What looks elsewhere is
-        joined once for the batch: as a subquery in a CASE, it would be evaluated for
-        each row.
-        """
-        leads = self.env["crm.lead"]._qualification_get_scoring_env()
-        query = leads._search(domain, bypass_access=True)
-        where = query.where_clause
-        if query.is_empty():
-            return SQL("FALSE")
-        if not where.code:
-            return SQL("TRUE")
-        if query.from_clause.code == '"crm_lead"' and "SELECT" not in where.code:
-            return SQL("COALESCE((%s), FALSE)", where)
-        in_range = Domain("id", ">", lower) & Domain("id", "<=", upper)
-        query = leads._search(domain & in_range, bypass_access=True)
-        alias = SQL.identifier(f"qualification_match_{len(joins)}")
-        joins.append(
-            SQL(
-                "LEFT JOIN (%s) AS %s ON %s.id = crm_lead.id",
-                query.select(),
-                alias,
-                alias,
-            )
-        )
-        return SQL("(%s.id IS NOT NULL)", alias)
+    def _announce_first_qualified(self, leads):
+        """Tell what depends on it that leads are qualified for the first time."""
+        leads.modified(["qualification_date"])

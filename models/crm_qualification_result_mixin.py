@@ -7,17 +7,7 @@ from odoo.tools import SQL
 from odoo.tools.sql import column_exists
 
 from ..tools.domains import get_paths, parse_domain
-from ..tools.scoring import (
-    MET,
-    PARTIAL,
-    UNKNOWN,
-    UNMET,
-    compute_grade,
-    is_qualified,
-    score_of,
-)
-
-STATE_BY_ANSWER = {"yes": MET, "partial": PARTIAL, "no": UNMET}
+from ..tools.scoring import compute_grade, is_qualified, score_of
 
 
 class CrmQualificationResultMixin(models.AbstractModel):
@@ -29,6 +19,7 @@ class CrmQualificationResultMixin(models.AbstractModel):
     """
 
     _name = "crm.qualification.result.mixin"
+    _inherit = ["crm.qualification.evaluation.mixin"]
     _description = "Qualification Result of a Lead"
 
     qualification_answer_ids = fields.One2many(
@@ -222,80 +213,3 @@ class CrmQualificationResultMixin(models.AbstractModel):
             if names and names[0] not in self._qualification_get_result_fields():
                 known.append(".".join(names))
         return known
-
-    # ------------------------------------------------------------
-    # EVALUATE
-    # ------------------------------------------------------------
-
-    def _qualification_get_rule(self):
-        """Return the :class:`ScorecardRule` that serves this lead, or None."""
-        self.ensure_one()
-        return next(
-            (
-                card
-                for card in self.env["crm.qualification.scorecard"]._get_rules()
-                if card.serves(self.type, self.team_id.id, self.company_id.id)
-            ),
-            None,
-        )
-
-    def _qualification_get_scoring_env(self):
-        """Return ``self`` as criteria see it, whoever asks: all records, days of UTC,
-        names as written first."""
-        return self.sudo().with_context(active_test=False, tz="UTC", lang=None)
-
-    def _qualification_get_states(self, cards=None):
-        """Return ``{lead id: {criterion id: state}}`` of the leads of ``self``.
-
-        A rule that does not match is ``unknown`` where a field that it rests on is
-        empty, else ``unmet``.
-
-        :param dict cards: ``{lead id: ScorecardRule}`` to use instead of the one that
-            serves the lead
-        """
-        leads = self._qualification_get_scoring_env()
-        states = {key: {} for key in self._ids}
-        served = {}
-        for lead in leads:
-            key = lead._ids[0]
-            card = cards.get(key) if cards else lead._qualification_get_rule()
-            if card:
-                served.setdefault(card.id, (card, []))[1].append(key)
-        for card, keys in served.values():
-            members = leads.browse(keys)
-            for rule in card.criteria:
-                found = members._qualification_evaluate(rule)
-                for key, state in found.items():
-                    states[key][rule.id] = state
-        return states
-
-    def _qualification_evaluate(self, rule):
-        """Return ``{lead id: state}`` of one criterion; ``self`` in scoring env."""
-        if rule.kind == "manual":
-            return self._qualification_evaluate_manual(rule)
-        met = set(self.filtered_domain(Domain(rule.domain))._ids)
-        states = {}
-        for lead in self:
-            key = lead._ids[0]
-            if key in met:
-                states[key] = MET
-            elif all(lead._qualification_knows(name) for name in rule.field_names):
-                states[key] = UNMET
-            else:
-                states[key] = UNKNOWN
-        return states
-
-    def _qualification_evaluate_manual(self, rule):
-        states = dict.fromkeys(self._ids, UNKNOWN)
-        for lead in self:
-            for line in lead.qualification_answer_ids:
-                if line.criterion_id.id == rule.id:
-                    states[lead._ids[0]] = STATE_BY_ANSWER.get(line.answer, UNKNOWN)
-        return states
-
-    def _qualification_knows(self, name):
-        """Whether a field of this lead holds anything; numbers and ticks always do."""
-        field = self._fields[name]
-        return field.type in ("boolean", "integer", "float", "monetary") or bool(
-            self[name]
-        )

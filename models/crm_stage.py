@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
 
 
 class CrmStage(models.Model):
@@ -33,6 +34,26 @@ class CrmStage(models.Model):
                         stage=stage.name,
                     )
                 )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "is_won" in vals:
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    @api.model
+    @ormcache()
+    def _lifecycle_get_won_ids(self):
+        """Return the ids of the won stages, without a query as a rule."""
+        return frozenset(self.sudo().search([("is_won", "=", True)]).ids)
 
     def _lifecycle_filter_team(self, team):
         """Return the stages of ``self`` that leads of ``team`` may stand in."""

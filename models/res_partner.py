@@ -13,6 +13,7 @@ class ResPartner(models.Model):
         "res.partner.lifecycle.rhythm.mixin",
         "res.partner.lifecycle.facts.mixin",
         "res.partner.lifecycle.refresh.mixin",
+        "res.partner.lifecycle.statement.mixin",
         "res.partner.lifecycle.purchase.mixin",
         "res.partner",
     ]
@@ -34,6 +35,12 @@ class ResPartner(models.Model):
     )
     _lifecycle_phone_sanitized_idx = models.Index(
         "(phone_sanitized) WHERE phone_sanitized IS NOT NULL"
+    )
+    # What the funnel asks of those who purchased, without reading whole contacts.
+    _lifecycle_buyer_idx = models.Index(
+        "(id) INCLUDE (lifecycle_purchase_count, lifecycle_first_lead_res_id, "
+        "lifecycle_customer_date, lifecycle_repeat_date) "
+        "WHERE lifecycle_purchase_count > 0"
     )
 
     # ------------------------------------------------------------

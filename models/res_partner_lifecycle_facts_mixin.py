@@ -12,6 +12,7 @@ STAGES = [
     ("repeat_customer", "Repeat Customer"),
 ]
 GROUPS = "base.group_user"
+COMPUTING = "crm_customer_lifecycle_computing_facts"
 # what the fields of all stored facts have in common
 FACT = {
     "compute": "_compute_lifecycle_facts",
@@ -40,6 +41,7 @@ class ResPartnerLifecycleFactsMixin(models.AbstractModel):
         groups=GROUPS,
         copy=False,
         aggregator=None,
+        index="btree_not_null",
         help="How often they had purchased before you used Odoo. They count, so an old "
         "customer is not taken for a first-time one. To be typed in on the company.",
     )
@@ -161,6 +163,7 @@ class ResPartnerLifecycleFactsMixin(models.AbstractModel):
     def _compute_lifecycle_facts(self):
         """Read the facts of all entities in one statement; assign what differs."""
         names = self._lifecycle_get_fact_fields()
+        self._lifecycle_compute_others(names)
         self.fetch(names)
         entities = self.commercial_partner_id._origin
         facts = entities._lifecycle_read_facts()
@@ -171,3 +174,25 @@ class ResPartnerLifecycleFactsMixin(models.AbstractModel):
                 value = known[name] or False
                 if (partner[name] or False) != value or not partner.id:
                     partner[name] = value
+
+    @api.model
+    def _lifecycle_compute_others(self, names):
+        """Compute what else is to be computed of contacts, but for ``names``.
+
+        The statement has to see the contacts, so they are written before it: all of
+        them, or a thousand new ones would be written a second time after it.
+        """
+        cache = self.env.cr.cache
+        if COMPUTING in cache:
+            return
+        cache[COMPUTING] = True
+        try:
+            self.env["res.partner"]._recompute_model(
+                [
+                    name
+                    for name, field in self._fields.items()
+                    if field.store and field.compute and name not in names
+                ]
+            )
+        finally:
+            del cache[COMPUTING]

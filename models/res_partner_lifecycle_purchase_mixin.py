@@ -70,7 +70,7 @@ class ResPartnerLifecyclePurchaseMixin(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _lifecycle_select_purchases(self, entity_ids=None, exclude=None):
+    def _lifecycle_select_purchases(self, entity_ids=None, exclude=None, sources=None):
         """Return the SELECT of all purchases, one row each, in elevated rights.
 
         Columns: ``entity_id``; ``date``, null if not recorded; ``key``, which orders
@@ -79,11 +79,14 @@ class ResPartnerLifecyclePurchaseMixin(models.AbstractModel):
 
         :param entity_ids: ids of commercial entities to keep to; all, if None
         :param exclude: opportunities that are not to be counted, nor their orders
+        :param sources: those to read from; all, if None
         :rtype: SQL
         """
+        if sources is None:
+            sources = self._lifecycle_purchase_sources()
         return SQL(" UNION ALL ").join(
             self._lifecycle_select_source(source, entity_ids, exclude)
-            for source in self._lifecycle_purchase_sources()
+            for source in sources
         )
 
     @api.model
@@ -91,7 +94,7 @@ class ResPartnerLifecyclePurchaseMixin(models.AbstractModel):
         """Return the SELECT of ``_lifecycle_select_purchases`` for one source."""
         model = self.env[source.model].sudo().with_context(active_test=False)
         query = model._search(Domain(source.domain))
-        entity = self._lifecycle_join_entity(
+        entity_id = self._lifecycle_join_entity(
             query, model, source.partner_field, source.company_field, entity_ids
         )
         lead_id = SQL("NULL::integer")
@@ -107,7 +110,7 @@ class ResPartnerLifecyclePurchaseMixin(models.AbstractModel):
                     )
                 )
         return query.select(
-            SQL("%s AS entity_id", SQL.identifier(entity, "id")),
+            SQL("%s AS entity_id", entity_id),
             SQL(
                 "%s AS date", model._field_to_sql(query.table, source.date_field, query)
             ),
@@ -119,16 +122,17 @@ class ResPartnerLifecyclePurchaseMixin(models.AbstractModel):
     def _lifecycle_join_entity(
         self, query, model, partner_field, company_field="", entity_ids=None
     ):
-        """Join the commercial entity to the records of a query.
+        """Join the contact to the records of a query; return its commercial entity.
 
-        An entity that belongs to a company takes no records of another one.
+        An entity that belongs to a company takes no records of another one. Few do, as
+        a rule: the database finds those by the index and compares nothing else.
 
         :param query: Query on ``model``
         :param str partner_field: many2one of ``model`` to the contact
         :param str company_field: many2one of ``model`` to the company, if any
         :param entity_ids: ids of commercial entities to keep to; all, if None
-        :return: alias of the entity's table
-        :rtype: str
+        :return: the entity's id
+        :rtype: SQL
         """
         partners = self.env["res.partner"].sudo()
         contact_id = model._field_to_sql(query.table, partner_field, query)
@@ -140,22 +144,30 @@ class ResPartnerLifecyclePurchaseMixin(models.AbstractModel):
             SQL("%s = %s", SQL.identifier(contact, "id"), contact_id),
         )
         entity_id = partners._field_to_sql(contact, "commercial_partner_id", query)
-        entity = query.make_alias(query.table, "lifecycle_entity")
-        query.add_join(
-            "JOIN",
-            entity,
-            "res_partner",
-            SQL("%s = %s", SQL.identifier(entity, "id"), entity_id),
-        )
+        only = SQL()
         if entity_ids is not None:
             query.add_where(SQL("%s = ANY(%s)", entity_id, list(entity_ids)))
+            only = SQL("AND %s = ANY(%s)", entity_id, list(entity_ids))
         if company_field:
-            own = partners._field_to_sql(entity, "company_id", query)
+            owner = query.make_alias(query.table, "lifecycle_owner")
+            own = partners._field_to_sql(owner, "company_id", query)
+            query.add_join(
+                "LEFT JOIN",
+                owner,
+                "res_partner",
+                SQL(
+                    "%s = %s AND %s IS NOT NULL %s",
+                    SQL.identifier(owner, "id"),
+                    entity_id,
+                    own,
+                    only,
+                ),
+            )
             sold = model._field_to_sql(query.table, company_field, query)
             query.add_where(
                 SQL("(%s IS NULL OR %s IS NULL OR %s = %s)", own, sold, own, sold)
             )
-        return entity
+        return entity_id
 
     def _lifecycle_get_first_purchase_dates(self, exclude=None):
         """Return when each commercial entity of ``self`` purchased first.

@@ -22,7 +22,13 @@ class CrmLifecycleFunnel(models.Model):
     """
 
     _name = "crm.lifecycle.funnel"
-    _inherit = ["crm.lifecycle.funnel.query.mixin", "crm.lifecycle.funnel.steps.mixin"]
+    _inherit = [
+        "crm.lifecycle.funnel.steps.mixin",
+        "crm.lifecycle.funnel.groups.mixin",
+        "crm.lifecycle.funnel.check.mixin",
+        "crm.lifecycle.funnel.query.mixin",
+        "crm.lifecycle.funnel.columns.mixin",
+    ]
     _description = "Lifecycle Funnel"
     _auto = False
     _rec_name = "name"
@@ -150,6 +156,7 @@ class CrmLifecycleFunnel(models.Model):
     company_currency = fields.Many2one("res.currency", readonly=True)
 
     @api.model
+    @api.readonly
     def get_leads_action(self, domain):
         """Return the action that shows exactly the leads of these rows.
 
@@ -158,6 +165,7 @@ class CrmLifecycleFunnel(models.Model):
         :param domain: domain over this model
         :rtype: dict
         """
+        self.browse().check_access("read")
         domain = self._check_funnel_domain(domain)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_customer_lifecycle.crm_lifecycle_funnel_action_leads"

@@ -3,7 +3,6 @@
 from collections import defaultdict
 
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -19,9 +18,6 @@ DAYS = [
     "days_to_customer",
     "days_to_repeat",
 ]
-MAX_GROUPS = 1000
-# what asking for something that does not exist ends in
-MISTAKES = (AssertionError, AttributeError, KeyError, TypeError, ValueError)
 
 
 class CrmLifecycleFunnelStepsMixin(models.AbstractModel):
@@ -36,7 +32,7 @@ class CrmLifecycleFunnelStepsMixin(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def get_funnel(self, domain, groupby=None, limit=80):
+    def get_funnel(self, domain, groupby=None, limit=80, medians=True):
         """Return the funnel of the leads in a domain, or one for each group.
 
         Groups of time come in its order, the latest ones if there are too many; all
@@ -45,6 +41,7 @@ class CrmLifecycleFunnelStepsMixin(models.AbstractModel):
         :param list domain: over this model
         :param groupby: a group-by as in ``formatted_read_group``, or several
         :param int limit: groups to return at most; none or 0 is all, up to 1000
+        :param bool medians: whether to read them; they take longer than the rest
         :return: ``{"groups": [{"value", "label", "domain", "steps": [{"key", "label",
             "count", "share_previous", "share_first", "median_days", "domain"}]}],
             "length": number of groups there are}``
@@ -57,13 +54,13 @@ class CrmLifecycleFunnelStepsMixin(models.AbstractModel):
         rows, length = self._read_funnel_counts(
             domain, specs, self._check_funnel_limit(limit)
         )
-        medians = self._read_funnel_medians(domain, specs, rows, length)
+        days = self._read_funnel_medians(domain, specs, rows, length) if medians else {}
         groups = self._format_funnel_groups(specs, [row[0] for row in rows])
         for group, (key, counts) in zip(groups, rows, strict=True):
             group_domain = domain & Domain(group["domain"])
             group["domain"] = list(group_domain)
             group["steps"] = self._format_funnel_steps(
-                group_domain, counts, medians.get(key, {})
+                group_domain, counts, days.get(key, {})
             )
         return {"groups": groups, "length": length}
 
@@ -111,7 +108,7 @@ class CrmLifecycleFunnelStepsMixin(models.AbstractModel):
         """Return ``{raw values of the group: {index of the step: median days}}``."""
         if not any(counts[1] for _key, counts in rows):
             return {}
-        query = self._search(domain)
+        query = self._search(domain & Domain("is_qualified", "=", 1))
         terms = [self._read_group_groupby(self._table, spec, query) for spec in specs]
         if length > len(rows):
             query.add_where(self._match_funnel_groups(terms[0], rows))
@@ -151,11 +148,9 @@ class CrmLifecycleFunnelStepsMixin(models.AbstractModel):
         value."""
         values = {key[0] for key, _counts in rows}
         condition = SQL("%s = ANY(%s)", term, list(values - {None}))
-        return SQL("(%s OR %s IS NULL)", condition, term) if None in values else condition
-
-    # ------------------------------------------------------------
-    # WORDS
-    # ------------------------------------------------------------
+        return (
+            SQL("(%s OR %s IS NULL)", condition, term) if None in values else condition
+        )
 
     def _format_funnel_steps(self, domain, counts, medians):
         """Return the steps of one group, each with the domain of its leads."""
@@ -177,157 +172,3 @@ class CrmLifecycleFunnelStepsMixin(models.AbstractModel):
                 }
             )
         return steps
-
-    def _format_funnel_groups(self, specs, keys):
-        """Return ``[{"value", "label", "domain"}]`` of groups, from their raw values."""
-        if not specs:
-            label = self.env._("All")
-            return [{"value": False, "label": label, "domain": []} for _key in keys]
-        columns = [
-            list(self._read_group_postprocess_groupby(spec, values))
-            for spec, values in zip(specs, zip(*keys, strict=True), strict=True)
-        ]
-        for column in columns:
-            self._fetch_funnel_names(column)
-        groups = []
-        for found in self._web_read_group_format(
-            tuple(specs), (), list(zip(*columns, strict=True))
-        ):
-            parts = [self._format_funnel_value(spec, found[spec]) for spec in specs]
-            values = [value for value, _label in parts]
-            groups.append(
-                {
-                    "value": values if len(values) > 1 else values[0],
-                    "label": " / ".join(label for _value, label in parts),
-                    "domain": found["__extra_domain"],
-                }
-            )
-        return groups
-
-    def _format_funnel_value(self, spec, found):
-        """Return the value and the label of what a group has in common."""
-        if isinstance(found, (tuple, list)):
-            return found[0], str(found[1])
-        if found is None or found is False:
-            field = self._get_funnel_field(spec)
-            if found is False and field and field.type == "boolean":
-                return False, self.env._("No")
-            return False, self.env._("None")
-        field = self._get_funnel_field(spec)
-        if field and field.type == "selection":
-            labels = dict(field._description_selection(self.env))
-            return found, labels.get(found, str(found))
-        if found is True:
-            return True, self.env._("Yes")
-        return found, str(found)
-
-    @api.model
-    def _fetch_funnel_names(self, column):
-        """Read the names of the records that groups have in common, in one query.
-
-        The name of a user is that of its contact: the ORM would ask twice.
-        """
-        found = [value for value in column if isinstance(value, models.BaseModel)]
-        if not found:
-            return
-        records = found[0].sudo().union(*(value.sudo() for value in found))
-        field = records._fields.get(records._rec_name)
-        if not records or not field or not field.related or field.store:
-            return
-        query = records._as_query(ordered=False)
-        names = self.env.execute_query(
-            query.select(
-                SQL.identifier(records._table, "id"),
-                records._field_to_sql(records._table, field.name, query),
-            )
-        )
-        for record_id, name in names:
-            field._insert_cache(records.browse(record_id), [name])
-
-    # ------------------------------------------------------------
-    # CHECKS
-    # ------------------------------------------------------------
-
-    @api.model
-    def _check_funnel_domain(self, domain):
-        """Return the domain, if it is one of this model.
-
-        :rtype: Domain
-        :raise UserError: if it is not
-        """
-        try:
-            domain = Domain(domain or [])
-            domain.validate(self.sudo())
-            self._search(domain)
-        except MISTAKES as mistake:
-            raise UserError(
-                self.env._(
-                    "The funnel cannot be filtered like this: %(mistake)s",
-                    mistake=mistake,
-                )
-            ) from mistake
-        return domain
-
-    @api.model
-    def _check_funnel_groupby(self, groupby):
-        """Return the list of group-bys, if this model can be grouped so.
-
-        A date without granularity is grouped by month.
-
-        :raise UserError: naming what it cannot be grouped by
-        """
-        specs = [groupby] if isinstance(groupby, str) else groupby
-        specs = list(specs) if isinstance(specs, (list, tuple)) else [specs]
-        checked = []
-        for spec in filter(None, specs):
-            try:
-                field = self._fields.get(spec)
-                if field and field.type in ("date", "datetime"):
-                    spec = f"{spec}:month"
-                self._read_group_groupby(self._table, spec, self._search(Domain.TRUE))
-            except MISTAKES as mistake:
-                raise UserError(
-                    self.env._(
-                        "The funnel cannot be grouped by “%(groupby)s”: choose one of "
-                        "its fields.",
-                        groupby=spec,
-                    )
-                ) from mistake
-            if spec not in checked:
-                checked.append(spec)
-        return checked
-
-    @api.model
-    def _check_funnel_limit(self, limit):
-        """Return the number of groups to read at most.
-
-        :raise UserError: if it is no number
-        """
-        if not limit:
-            return MAX_GROUPS
-        if isinstance(limit, bool) or not isinstance(limit, int) or limit < 0:
-            raise UserError(
-                self.env._("The number of groups must be a number from 1 to 1000.")
-            )
-        return min(limit, MAX_GROUPS)
-
-    @api.model
-    def _is_funnel_time(self, spec):
-        field = self._get_funnel_field(spec)
-        granularity = spec.partition(":")[2]
-        return bool(
-            field
-            and field.type in ("date", "datetime")
-            and not granularity.endswith(("_number", "day_of_year"))
-        )
-
-    @api.model
-    def _get_funnel_field(self, spec):
-        """Return the field at the end of a group-by's path; None for a property."""
-        model, field = self, None
-        for name in spec.partition(":")[0].split("."):
-            field = model._fields.get(name) if model is not None else None
-            if field is None:
-                return None
-            model = self.env[field.comodel_name] if field.comodel_name else None
-        return field

@@ -2,33 +2,17 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 
 from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from .concurrency_common import ConcurrencyCase
 
 WRITERS, THREADS, LEADS = 100, 8, 20
 
 
 @tagged("post_install", "-at_install", "-standard", "crm_lifecycle_concurrency")
-class TestConcurrency(BaseCase):
-    """A hundred writers on the same leads, and a scorecard that changes meanwhile.
-
-    In transactions of their own, as requests are, and retried as requests are. Not
-    among the standard tests: Odoo's own runner holds the lock of the registry while
-    tests run, which the threads need. ``./dev/test`` runs it.
-    """
-
-    def setUp(self):
-        super().setUp()
-        self.registry = Registry(get_db_name())
-        self._run(self._prepare)
-        self.addCleanup(self._run, self._clean_up)
-
-    def _run(self, job):
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-            return retrying(lambda: job(env), env)
+class TestConcurrency(ConcurrencyCase):
+    """A hundred writers on the same leads, and a scorecard that changes meanwhile."""
 
     def _prepare(self, env):
         self.card_id = (

@@ -2,7 +2,7 @@ from contextlib import contextmanager
 
 from odoo.tests import tagged
 
-from .test_facts import FactsCase
+from .facts_common import FactsCase
 
 
 @tagged("post_install", "-at_install")
@@ -59,10 +59,13 @@ class TestFactsPerformance(FactsCase):
         ):
             self._compare(job, lambda: None, 0)
 
-    def test_winning_many_customers(self):
+    def test_winning_two_hundred(self):
+        deals = self.deals
+        for number in range(200 - len(deals)):
+            deals += self._create_opportunity(self.partners[number % 40])
         self._compare(
-            lambda: self.deals.action_set_won(),
-            lambda: self.deals.write({"stage_id": self.stage_team1_1.id}),
+            lambda: deals.action_set_won(),
+            lambda: deals.write({"stage_id": self.stage_team1_1.id}),
             10,
         )
 
@@ -71,9 +74,9 @@ class TestFactsPerformance(FactsCase):
         forty = self._count(lambda: self.deals.partner_id._lifecycle_mark_facts())
         self.assertLessEqual(forty, one + 1)
 
-    def test_creating_contacts(self):
+    def test_creating_a_thousand_contacts(self):
         def create():
-            self.env["res.partner"].create([{"name": f"N{i}"} for i in range(100)])
+            self.env["res.partner"].create([{"name": f"N{i}"} for i in range(1000)])
 
         create()
         ours = self._count(create)
@@ -95,20 +98,35 @@ class TestFactsPerformance(FactsCase):
         )
         self.assertLessEqual(with_ours, count + 2)
 
-    def test_reading_a_list_of_customers(self):
-        spec = {"display_name": {}, "email": {}}
-        ours = [
-            "lifecycle_stage",
-            "lifecycle_purchase_count",
-            "lifecycle_status",
-            "lifecycle_next_purchase_date",
-        ]
-        self.partners.web_read(dict.fromkeys(ours, {}))  # settings are cached from here
-        count = self._count(lambda: self.partners.web_read(spec))
+    def _get_names(self, xmlid, kind):
+        """Return the fields that a salesperson's view shows, ours and the others."""
+        partners = self._as_salesman(self.partners)
+        views = partners.get_views([(self.env.ref(xmlid).id, kind)])
+        names = views["models"]["res.partner"]["fields"]
+        ours = {name for name in names if name.startswith("lifecycle_")}
+        self.assertTrue(ours)
+        return names.keys() - ours, ours
+
+    def _compare_reading(self, partners, others, ours, extra):
+        """Assert what reading our fields costs on top of the others."""
+        partners = self._as_salesman(partners)
+        bare = {name: {} for name in others}
+        partners.web_read({**bare, **dict.fromkeys(ours, {})})  # caches settings
+        count = self._count(lambda: partners.web_read(bare))
         with_ours = self._count(
-            lambda: self.partners.web_read({**spec, **dict.fromkeys(ours, {})})
+            lambda: partners.web_read({**bare, **dict.fromkeys(ours, {})})
         )
-        self.assertLessEqual(with_ours, count + 2)
+        self.assertLessEqual(with_ours, count + extra)
+
+    def test_reading_a_list_of_customers(self):
+        xmlid = "crm_customer_lifecycle.res_partner_lifecycle_view_list"
+        _others, ours = self._get_names(xmlid, "list")
+        self._compare_reading(self.partners, ["display_name", "email"], ours, 2)
+
+    def test_reading_the_form_of_a_customer(self):
+        self.deals[0].action_set_won()
+        others, ours = self._get_names("base.view_partner_form", "form")
+        self._compare_reading(self.partners[0], others, ours, 2)
 
     def test_planning_follow_ups_does_not_loop(self):
         customers = self.partners

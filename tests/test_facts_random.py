@@ -9,7 +9,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .facts import find_differences
-from .test_facts import FactsCase
+from .facts_common import FactsCase
 
 OPERATIONS = 500
 CHECK_EVERY = 50

@@ -3,7 +3,7 @@ from datetime import datetime
 from odoo.tests import tagged
 
 from ..tools.purchases import PurchaseSource
-from .test_facts import FactsCase
+from .facts_common import FactsCase
 
 
 # What another module writes to make its documents purchases; here that somebody

@@ -22,6 +22,15 @@ class RescoreCase(ScorecardCase):
         names += ["qualification_is_qualified"]
         return leads.read(names)
 
+    def _rescore_to_the_end(self):
+        """Score in steps without commits; return the number of steps."""
+        place, steps = None, 0
+        while True:
+            place, _count = self.rescore._rescore_next(place)
+            if not place:
+                return steps
+            steps += 1
+
 
 @tagged("post_install", "-at_install")
 class TestRescore(RescoreCase):
@@ -60,7 +69,7 @@ class TestRescore(RescoreCase):
         self.env["crm.qualification.scorecard"].with_context(active_test=False).search(
             []
         ).unlink()
-        self.assertEqual(self.rescore._rescore_next(), (0, 0))
+        self.assertEqual(self._rescore_to_the_end(), 1)
         self.env.invalidate_all()
         self.assertEqual(lead.qualification_score, 0)
 
@@ -72,31 +81,64 @@ class TestRescore(RescoreCase):
         self._criterion("need").points = 90
         with patch.object(rescore_module, "BATCH", 2):
             self.rescore._get_scorecards().rescore_position = leads[0].id - 1
-            processed, remaining = self.rescore._rescore_next()
+            place, processed = self.rescore._rescore_next()
             self.assertEqual(processed, 2)
-            self.assertTrue(remaining)
+            self.assertTrue(place)
             scores = [row["qualification_score"] for row in self._read_results(leads)]
             self.assertEqual(scores, [56, 56, 30, 30, 30])
             self.assertEqual(self.card.rescore_position, leads[1].id)
-            while self.rescore._rescore_next()[1]:
-                pass
+            self._rescore_to_the_end()
         scores = [row["qualification_score"] for row in self._read_results(leads)]
         self.assertEqual(scores, [56] * 5)
 
-    def test_nothing_changed_writes_nothing(self):
-        self._create_lead(qualification_need="yes")
-        self.rescore._rescore_range(0, EVERYTHING)
+    def _record_updates(self, job):
+        """Return the UPDATE statements of a job."""
         statements = []
         execute = type(self.env.cr).execute
 
         def record(cr, query, *args, **kwargs):
-            statements.append(getattr(query, "code", query))
+            statements.append(str(getattr(query, "code", query)))
             return execute(cr, query, *args, **kwargs)
 
+        self.env.flush_all()
         with patch.object(type(self.env.cr), "execute", record):
-            self.assertEqual(self.rescore._rescore_range(0, EVERYTHING), 0)
+            job()
+            self.env.flush_all()
         self.assertTrue(statements)
-        self.assertFalse([text for text in statements if "UPDATE" in text])
+        return [text for text in statements if "UPDATE" in text]
+
+    def test_nothing_changed_writes_nothing(self):
+        self._create_lead(qualification_need="yes")
+        self._rescore_to_the_end()
+        self._rescore_to_the_end()
+        self.assertEqual(self._record_updates(self._rescore_to_the_end), [])
+
+    def test_long_strides_where_little_changes(self):
+        leads = self._create_leads_batch("lead", count=20)
+        leads[15].qualification_need = "yes"
+        self.env.flush_all()
+        self._rescore_to_the_end()
+        self._criterion("need").points = 90
+        self.rescore._get_scorecards().rescore_position = leads[0].id - 1
+        with patch.object(rescore_module, "BATCH", 2):
+            self.assertLess(self._rescore_to_the_end(), 5)
+        self.env.invalidate_all()
+        self.assertEqual(leads[15].qualification_score, 56)
+
+    def test_new_request_in_the_middle_starts_over(self):
+        leads = self._create_leads_batch("lead", count=6)
+        leads.write({"qualification_need": "yes"})
+        self.env.flush_all()
+        self._criterion("need").points = 90
+        with patch.object(rescore_module, "BATCH", 2):
+            self.rescore._get_scorecards().rescore_position = leads[0].id - 1
+            place, _count = self.rescore._rescore_next()
+            self.assertEqual(place.position, leads[1].id)
+            self._criterion("need").points = 30
+            while place:
+                place, _count = self.rescore._rescore_next(place)
+        self.env.invalidate_all()
+        self.assertEqual(set(leads.mapped("qualification_score")), {30})
 
     def test_date_of_qualification_survives(self):
         lead = self._create_lead(
@@ -235,7 +277,7 @@ class TestMemoryAndSqlAgree(RescoreCase):
                 rows = self.env.execute_query(
                     self.rescore._select_changed(lower, upper)
                 )
-                in_sql = {lead_id for lead_id, score, _passes in rows if score == 100}
+                in_sql = {lead_id for lead_id, score, *_rest in rows if score == 100}
                 self.env.invalidate_all()
                 states = leads._qualification_get_states(dict.fromkeys(leads.ids, card))
                 in_memory = {

@@ -5,6 +5,7 @@ from odoo.tests import BaseCase, tagged
 from ..tools import (
     buying,
     buying_advice,
+    buying_position,
     buying_union,
     domains,
     funnel,
@@ -17,6 +18,7 @@ from ..tools import (
 MODULES = (
     buying,
     buying_advice,
+    buying_position,
     buying_union,
     domains,
     funnel,

@@ -1,9 +1,10 @@
 """What to do next about a deal and its people, and what ails a whole pipeline.
 
-Plain Python, no ORM; builds on the judgements of :mod:`buying`.
+Plain Python, no ORM; builds on the judgements of :mod:`buying` and
+:mod:`buying_position`.
 """
 
-from . import buying
+from . import buying, buying_position
 
 _DEGREE_ORDER = {"high": 0, "medium": 1, "": 2, "low": 3}
 _URGENT_FLAGS = ("uncontacted", "even_keel", "overconfident", "negative_rating")
@@ -12,17 +13,18 @@ _URGENT_FLAGS = ("uncontacted", "even_keel", "overconfident", "negative_rating")
 def find_next_step(deal, people):
     """Return the one thing to do now, as ``(code, key of the person or None)``.
 
-    >>> find_next_step(buying.Deal(), [])
+    >>> deal = buying_position.Deal()
+    >>> find_next_step(deal, [])
     ('nobody', None)
     >>> boss = buying.Person("boss", frozenset(["economic"]), "high")
-    >>> find_next_step(buying.Deal(), [boss])
+    >>> find_next_step(deal, [boss])
     ('meet_economic_buyer', 'boss')
-    >>> find_next_step(buying.Deal(), [boss._replace(contacted=True, mode="growth")])
+    >>> find_next_step(deal, [boss._replace(contacted=True, mode="growth")])
     ('no_user', None)
-    >>> find_next_step(buying.Deal(need="no"), [boss])
+    >>> find_next_step(deal._replace(need="no"), [boss])
     ('need_denied', None)
     """
-    lacking = buying.find_lacking(deal, people)
+    lacking = buying_position.find_lacking(deal, people)
     for code in ("need_denied", "interest_denied"):
         if code in lacking:
             return code, None

@@ -13,6 +13,15 @@ from .pytest_run import run_pytest
 SUITES = {"crm": "crm", "sale_crm": "sale_crm"}
 CRASHED = (2, 3, 4)
 
+# What core asserts and the module means to change, with the reason. These tests must
+# fail, so that none stays here by mistake.
+DEVIATIONS = {
+    "TestLeadConvert::test_lead_convert_base_corner_cases": (
+        "asserts that a won lead stays a lead; here whoever is won becomes an "
+        "opportunity in the same write, for every customer was a prospect"
+    ),
+}
+
 
 def run_core_tests(environment):
     """Run all suites; raise if a test fails that passes in bare Odoo."""
@@ -22,12 +31,26 @@ def run_core_tests(environment):
         ours = outcome(environment, suite, module, with_ours=True)
         say_failures(f"{suite} in bare Odoo", bare)
         say_failures(f"{suite} with {MODULE}", ours)
-        new += [test for test in ours["failed"] if test not in bare["failed"]]
+        new += unexpected(bare, ours)
         if ours["executed"] < bare["executed"]:
             new.append(f"{suite}: fewer tests ran with us than in bare Odoo")
     if new:
         listing = "\n".join(f"    {test}" for test in new)
         raise Problem(f"Tests of Odoo that only fail with {MODULE}:\n{listing}")
+
+
+def unexpected(bare, ours):
+    """Return what fails with us only, or does not fail although it should."""
+    new = [test for test in ours["failed"] if test not in bare["failed"]]
+    for name, reason in DEVIATIONS.items():
+        meant = [test for test in new if test.endswith(name)]
+        for test in meant:
+            say(f"    MEANT TO FAIL {test}: it {reason}")
+            new.remove(test)
+        suite = [test for test in ours["ran"] if test.endswith(name)]
+        if suite and not meant:
+            new.append(f"{name}: passes, so it is no deviation any more")
+    return new
 
 
 def say_failures(what, outcome):

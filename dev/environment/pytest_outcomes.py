@@ -30,5 +30,9 @@ def pytest_collectreport(report):
 
 
 def pytest_sessionfinish():
-    outcomes = {"executed": len(executed), "failed": sorted(failed)}
+    outcomes = {
+        "executed": len(executed),
+        "ran": sorted(executed),
+        "failed": sorted(failed),
+    }
     Path(os.environ["DEV_TEST_OUTCOMES"]).write_text(json.dumps(outcomes))

@@ -43,8 +43,8 @@ def scorecard(scene):
             "lead_type": "both",
             "min_score": 60,
             "criterion_ids": [
-                (0, 0, {"name": name, "domain": domain, "points": points})
-                for name, domain, points in CRITERIA
+                (0, 0, {"name": n, "kind": "rule", "domain": d, "points": p})
+                for n, d, p in CRITERIA
             ],
         }
     )

@@ -27,6 +27,10 @@ READS = "reads"  # one request a record
 BATCH = "batch"  # one call on many records
 SINGLE = "single"  # costs what it costs per record
 MASS_CONVERSION = "mass conversion"  # SINGLE, and to be faster than bare crm
+UNRELATED = "unrelated"  # one call on many records that touches nothing of ours
+CONTACTS = "contacts"  # one call that creates many contacts
+CARDS = "cards"  # one request that shows cards of leads with a buying group
+PEOPLE = "people"  # one request that shows a buying group
 OURS = "ours"
 LIMIT = "limit"  # is compared with hand-written SQL
 

@@ -36,41 +36,68 @@ function addPerson(name, role) {
     ];
 }
 
-function meetPerson(name, mode, flagsLeft) {
+function openPerson(name) {
+    return {
+        content: `Open ${name} on the map`,
+        trigger: `.o_buying_person:not([disabled]):contains(${name})`,
+        run: "click",
+    };
+}
+
+/** Wait until so many red flags are left; `gone` is not among them. */
+function expectFlags(flagsLeft, gone = []) {
+    const [code, name] = gone;
+    const exactly = `:has(li:nth-child(${flagsLeft})):not(:has(li:nth-child(${
+        flagsLeft + 1
+    })))`;
+    return {
+        content: `${flagsLeft} red flags are left`,
+        trigger: flagsLeft
+            ? `body:not(:has(.modal)) .o_buying_red_flags${exactly}`
+            : "body:not(:has(.modal)):not(:has(.o_buying_red_flags li)) .o_buying_map",
+        run() {
+            const flags = document.querySelectorAll(`.o_buying_red_flags li[data-code="${code}"]`);
+            if ([...flags].some((flag) => flag.textContent.includes(name))) {
+                throw new Error(`The red flag ${code} of ${name} is still there`);
+            }
+        },
+    };
+}
+
+const save = {
+    content: "Save",
+    trigger: ".modal .o_form_button_save",
+    run: "click",
+};
+
+function rankPerson(name, flagsLeft) {
     return [
+        openPerson(name),
         {
-            content: `Open ${name} on the map`,
-            trigger: `.o_buying_person:not([disabled]):contains(${name})`,
+            content: "Note their influence",
+            trigger: ".modal .o_field_widget[name=degree] input[data-value=medium]",
             run: "click",
         },
+        save,
+        expectFlags(flagsLeft, ["missing_information", name]),
+    ];
+}
+
+function meetPerson(name, mode, flagsLeft) {
+    return [
+        openPerson(name),
         {
             content: "Note when we met",
             trigger: ".modal .o_field_widget[name=contact_date] input",
             run: "edit 01/15/2026 10:00:00 && press Enter",
         },
         {
-            content: "Note their influence",
-            trigger: ".modal .o_field_widget[name=degree] input[data-value=medium]",
-            run: "click",
-        },
-        {
             content: "Note how they respond",
             trigger: `.modal .o_field_widget[name=mode] input[data-value=${mode}]`,
             run: "click",
         },
-        {
-            content: "Save",
-            trigger: ".modal .o_form_button_save",
-            run: "click",
-        },
-        {
-            content: `${flagsLeft} red flags are left`,
-            trigger: flagsLeft
-                ? `body:not(:has(.modal)) .o_buying_red_flags:has(li:nth-child(${flagsLeft})):not(:has(li:nth-child(${
-                      flagsLeft + 1
-                  })))`
-                : "body:not(:has(.modal)):not(:has(.o_buying_red_flags li)) .o_buying_map",
-        },
+        save,
+        expectFlags(flagsLeft, ["uncontacted", name]),
     ];
 }
 
@@ -127,10 +154,18 @@ registry.category("web_tour.tours").add("crm_customer_lifecycle_buying_group", {
             trigger:
                 ".o_form_saved .o_field_widget[name=buying_next_step]:contains(Meet the economic buyer):contains(Mia Tour)",
         },
-        ...meetPerson("Mia Tour", "growth", 6),
+        expectFlags(8),
+        ...rankPerson("Mia Tour", 7),
+        ...rankPerson("Uma User", 6),
+        ...rankPerson("Tim Technical", 5),
+        ...rankPerson("Cleo Coach", 4),
+        expectPosition("Above the funnel"),
+        ...meetPerson("Mia Tour", "growth", 3),
         expectPosition("In the funnel"),
-        ...meetPerson("Uma User", "trouble", 4),
-        ...meetPerson("Tim Technical", "growth", 2),
+        ...meetPerson("Uma User", "trouble", 2),
+        expectPosition("In the funnel"),
+        ...meetPerson("Tim Technical", "growth", 1),
+        expectPosition("In the funnel"),
         ...meetPerson("Cleo Coach", "growth", 0),
         expectPosition("Best few"),
         {

@@ -1,0 +1,57 @@
+# Copyright 2026 Customer Lifecycle contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+
+class CrmBuyingEconomicMixin(models.AbstractModel):
+    """At most one person of a deal gives the final approval: its economic buyer.
+
+    Whoever names them: form, import, RPC, or two people at once.
+    """
+
+    _name = "crm.buying.economic.mixin"
+    _description = "The Economic Buyer among Buying Influences"
+
+    def _buying_check_economic(self):
+        """Refuse a second economic buyer of the opportunities of ``self``, in words."""
+        self._buying_exclude_others()
+        held = self.sudo()._read_group(
+            [("lead_id", "in", self.lead_id.ids), ("role_ids.code", "=", "economic")],
+            ["lead_id"],
+            ["id:recordset"],
+            having=[("__count", ">", 1)],
+        )
+        for lead, people in held:
+            first, *others = people.sorted("id")
+            raise ValidationError(
+                self.env._(
+                    "“%(lead)s” can have only one economic buyer, who gives the final "
+                    "approval: %(first)s is it already. Take the role from "
+                    "%(first)s first, or give %(others)s another role.",
+                    lead=lead.name,
+                    first=first.display_name,
+                    others=", ".join(person.display_name for person in others),
+                )
+            )
+
+    def _buying_exclude_others(self):
+        """Let one transaction at a time name the economic buyer of an opportunity.
+
+        The second cannot see what the first has stored. It waits for the opportunity,
+        fails as it has changed meanwhile, and is run again by Odoo; then it sees.
+        """
+        leads = (
+            self.sudo()
+            .filtered(lambda person: "economic" in person.role_ids.mapped("code"))
+            .lead_id
+        )
+        if leads:
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE crm_lead SET buying_coverage = buying_coverage"
+                    " WHERE id = ANY(%s)",
+                    sorted(leads.ids),
+                )
+            )

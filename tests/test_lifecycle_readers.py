@@ -1,0 +1,90 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import new_test_user, tagged
+
+from .rhythm_common import RhythmCase
+
+
+@tagged("post_install", "-at_install")
+class TestReaders(RhythmCase):
+    """Five kinds of user: what each sees of a customer of others."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._activate_multi_company()
+        cls.customer = cls.partners[0]
+        cls.env["crm.lead"].search([("partner_id", "=", cls.customer.id)]).write(
+            {"user_id": cls.user_sales_leads.id, "expected_revenue": 100}
+        )
+        cls.no_sales = new_test_user(
+            cls.env, "reads_contacts", groups="base.group_user"
+        )
+        cls.portal = new_test_user(cls.env, "reads_own", groups="base.group_portal")
+        cls.env.flush_all()
+
+    def _read(self, user):
+        customer = self.customer.with_user(user)
+        return (
+            customer.lifecycle_stage,
+            customer.lifecycle_purchase_count,
+            customer.lifecycle_status,
+            customer.lifecycle_revenue,
+        )
+
+    def test_own_documents_only(self):
+        self.assertEqual(
+            self._read(self.user_sales_salesman), ("repeat_customer", 3, "active", 0)
+        )
+
+    def test_all_documents(self):
+        self.assertEqual(
+            self._read(self.user_sales_leads), ("repeat_customer", 3, "active", 300)
+        )
+
+    def test_another_company(self):
+        leads = self.env["crm.lead"].search([("partner_id", "=", self.customer.id)])
+        leads.company_id = self.company_main
+        self.env.flush_all()
+        self.assertEqual(
+            self._read(self.user_sales_manager_mc)[:3], ("repeat_customer", 3, "active")
+        )
+        reader = self.customer.with_user(self.user_sales_manager_mc)
+        reader = reader.with_context(allowed_company_ids=self.company_2.ids)
+        self.assertEqual(reader.lifecycle_revenue, 0)
+
+    def test_internal_user_without_sales(self):
+        self.assertEqual(self._read(self.no_sales), ("repeat_customer", 3, "active", 0))
+        with self.assertRaises(Exception):  # noqa: B017 whichever way access is refused
+            self.env["crm.lifecycle.purchase"].with_user(self.no_sales).search([])
+
+    def test_portal_user_sees_nothing(self):
+        own = self.portal.partner_id
+        own.lifecycle_opening_purchases = 2
+        self.env.flush_all()
+        fields_seen = own.with_user(self.portal).fields_get()
+        self.assertFalse(
+            [name for name in fields_seen if name.startswith("lifecycle_")]
+        )
+        for name in ("lifecycle_stage", "lifecycle_status", "lifecycle_revenue"):
+            with self.assertRaises(Exception):  # noqa: B017
+                own.with_user(self.portal).read([name])
+
+    def test_list_behind_the_count(self):
+        purchases = self.env["crm.lifecycle.purchase"]
+        domain = self.customer.action_lifecycle_view_purchases()["domain"]
+        for user, number in ((self.user_sales_leads, 3), (self.user_sales_salesman, 0)):
+            found = purchases.with_user(user).search(domain)
+            self.assertEqual(len(found), number)
+        found = purchases.with_user(self.user_sales_leads).search(domain, limit=1)
+        self.assertEqual(found.document, "Deal of Buyer 0")
+        self.assertEqual(found.amount, 100)
+        action = found.action_lifecycle_open_document()
+        self.assertEqual(action["res_model"], "crm.lead")
+
+    def test_dates_are_datetimes_of_the_facts(self):
+        self.assertEqual(
+            fields.Date.to_date(self.customer.lifecycle_customer_date),
+            self.today - timedelta(days=210),
+        )
