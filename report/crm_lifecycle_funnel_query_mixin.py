@@ -12,6 +12,9 @@ from .crm_lifecycle_funnel_columns_mixin import (
     LEAD,
 )
 
+# of which PostgreSQL knows how many values there are
+PLAIN = {*COLUMNS, "lead_id", "commercial_partner_id"}
+
 
 class CrmLifecycleFunnelQueryMixin(models.AbstractModel):
     """The SQL of the funnel: the rows of ``crm_lead`` that the rules of leads allow.
@@ -116,6 +119,44 @@ class CrmLifecycleFunnelQueryMixin(models.AbstractModel):
         return SQL(
             "WHERE %s", self._get_funnel_lead_query().where_clause or SQL("TRUE")
         )
+
+    # ------------------------------------------------------------
+    # GROUPS
+    # ------------------------------------------------------------
+
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        """Compute what is no plain column apart from its grouping.
+
+        PostgreSQL takes months, steps and the like for as many groups as there are
+        leads, and sorts them all on disk. Of the column of a subquery it assumes few
+        groups, and counts in memory.
+        """
+        term = super()._read_group_groupby(alias, groupby_spec, query)
+        field = self._fields.get(groupby_spec)
+        is_plain = field and (field.name in PLAIN or field.type == "many2many")
+        if alias != self._table or is_plain or "." in groupby_spec or query._joins:
+            return term
+        return self._compute_apart(term, groupby_spec, query)
+
+    @api.model
+    def _compute_apart(self, term, groupby_spec, query):
+        """Put a column for the term into the table of a query; return the column."""
+        apart = query.__dict__.setdefault("_lifecycle_apart", {})
+        if groupby_spec not in apart:
+            name = f"apart_{len(apart)}"
+            query._tables[self._table] = SQL(
+                "(WITH apart AS (SELECT) SELECT %s.*, %s AS %s FROM %s)",
+                SQL.identifier(self._table),
+                term,
+                SQL.identifier(name),
+                query.from_clause,
+            )
+            apart[groupby_spec] = SQL.identifier(self._table, name)
+        return apart[groupby_spec]
+
+    # ------------------------------------------------------------
+    # LEADS
+    # ------------------------------------------------------------
 
     @api.model
     def _get_funnel_leads(self):

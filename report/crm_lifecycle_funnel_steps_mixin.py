@@ -108,39 +108,53 @@ class CrmLifecycleFunnelStepsMixin(models.AbstractModel):
         """Return ``{raw values of the group: {index of the step: median days}}``."""
         if not any(counts[1] for _key, counts in rows):
             return {}
-        query = self._search(domain & Domain("is_qualified", "=", 1))
+        # not "= 1", of which PostgreSQL would expect next to nothing
+        query = self._search(domain & Domain("is_qualified", ">", 0))
         terms = [self._read_group_groupby(self._table, spec, query) for spec in specs]
         if length > len(rows):
             query.add_where(self._match_funnel_groups(terms[0], rows))
-        days = SQL(", ").join(
-            SQL("FLOOR(%s)::int4", self._field_to_sql(self._table, name, query))
-            for name in DAYS[1:]
-        )
         aliases = [SQL.identifier(f"group_{place}") for place in range(len(terms))]
-        rows_query = query.select(
-            *(SQL("%s AS %s", *pair) for pair in zip(terms, aliases, strict=True)),
-            SQL("ARRAY[%s] AS days", days),
-        )
-        columns = SQL(", ").join([*aliases, SQL("step.place"), SQL("step.days")])
+        groups = SQL(", ").join([*aliases, SQL("step.code")])
         histograms = defaultdict(lambda: defaultdict(dict))
-        for *key, place, value, count in self.env.execute_query(
+        for *key, code, count in self.env.execute_query(
             SQL(
                 """
-                SELECT %(columns)s, COUNT(*)
-                  FROM (%(rows)s) AS lead,
-                       UNNEST(lead.days) WITH ORDINALITY AS step(days, place)
-                 WHERE step.days IS NOT NULL
-                 GROUP BY %(columns)s
+                SELECT %(groups)s, COUNT(*)
+                  FROM (%(leads)s) AS lead, UNNEST(lead.codes) AS step(code)
+                 WHERE step.code IS NOT NULL
+                 GROUP BY %(groups)s
                 """,
-                columns=columns,
-                rows=rows_query,
+                groups=groups,
+                leads=query.select(
+                    *(
+                        SQL("%s AS %s", *pair)
+                        for pair in zip(terms, aliases, strict=True)
+                    ),
+                    SQL("ARRAY[%s] AS codes", self._encode_funnel_days(query)),
+                ),
             )
         ):
-            histograms[tuple(key)][place][value] = count
+            days, place = divmod(code, len(DAYS))
+            histograms[tuple(key)][place][days] = count
         return {
             key: {place: compute_median(counts) for place, counts in steps.items()}
             for key, steps in histograms.items()
         }
+
+    @api.model
+    def _encode_funnel_days(self, query):
+        """Return the whole days to each step, with the place of the step, in one
+        number each."""
+        return SQL(", ").join(
+            SQL(
+                "FLOOR(%s)::int4 * %s + %s",
+                self._field_to_sql(self._table, name, query),
+                len(DAYS),
+                place,
+            )
+            for place, name in enumerate(DAYS)
+            if name
+        )
 
     @api.model
     def _match_funnel_groups(self, term, rows):
