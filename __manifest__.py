@@ -15,6 +15,7 @@
         "security/ir.model.access.csv",
         "security/crm_qualification_security.xml",
         "security/crm_buying_influence_security.xml",
+        "security/crm_lifecycle_funnel_security.xml",
         # Data
         "data/ir_cron_data.xml",
         "data/crm_qualification_scorecard_data.xml",
@@ -43,6 +44,10 @@
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/digest_views.xml",
+        # Reports
+        "report/crm_lifecycle_funnel_views.xml",
+        "report/crm_lifecycle_funnel_actions.xml",
+        "report/crm_lifecycle_dashboard.xml",
         # Server actions
         "data/ir_actions_server_data.xml",
     ],
@@ -56,6 +61,13 @@
     "assets": {
         "web.assets_backend": [
             "crm_customer_lifecycle/static/src/**/*",
+            (
+                "remove",
+                "crm_customer_lifecycle/static/src/views/lifecycle_funnel_graph/**/*",
+            ),
+        ],
+        "web.assets_backend_lazy": [
+            "crm_customer_lifecycle/static/src/views/lifecycle_funnel_graph/**/*",
         ],
         "web.assets_tests": [
             "crm_customer_lifecycle/static/tests/tours/**/*",

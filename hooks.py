@@ -45,7 +45,10 @@ def post_init_hook(env):
     """Read the whole history at once; the indexes are built on the filled columns."""
     for name in _FACT_COLUMNS:
         drop_index(env.cr, make_index_name("res_partner", name), "res_partner")
+    buyers = env["res.partner"]._lifecycle_buyer_idx
+    drop_index(env.cr, buyers.full_name(env["res.partner"]), "res_partner")
     env["res.partner"]._lifecycle_follow_sources()
+    buyers.apply_to_database(env["res.partner"])
     env.registry.check_indexes(env.cr, ["res.partner"])
 
 

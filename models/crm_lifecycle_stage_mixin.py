@@ -35,6 +35,14 @@ class CrmLifecycleStageMixin(models.AbstractModel):
         help="Whether they had purchased before this one: any of their company's "
         "contacts, from any of your companies.",
     )
+    # the lead's own row in the report, so that leads can be searched by it
+    lifecycle_funnel_ids = fields.One2many(
+        "crm.lifecycle.funnel",
+        "lead_id",
+        string="Row in the Lifecycle Funnel",
+        readonly=True,
+        groups="sales_team.group_sale_salesman",
+    )
 
     @api.model
     def _lifecycle_get_qualified_fields(self):
@@ -121,25 +129,40 @@ class CrmLifecycleStageMixin(models.AbstractModel):
 
     def _lifecycle_stage_to_sql(self, alias, query):
         """Return the SQL of ``lifecycle_stage``."""
-        names = self._lifecycle_get_qualified_fields()
-        qualified = SQL("FALSE")
-        if names:
-            qualified = SQL(" OR ").join(
-                SQL("%s IS TRUE", column)
-                if self._fields[name].type == "boolean"
-                else SQL("%s IS NOT NULL", column)
-                for name in names
-                for column in [self._field_to_sql(alias, name, query)]
-            )
         return SQL(
-            """(CASE WHEN %s = 'won'
+            """(CASE WHEN %s
                      THEN CASE WHEN %s THEN 'repeat_customer' ELSE 'customer' END
-                     WHEN %s = 'opportunity' THEN 'prospect'
-                     WHEN %s THEN 'qualified' ELSE 'lead' END)""",
-            self._field_to_sql(alias, "won_status", query),
+                     ELSE %s END)""",
+            self._lifecycle_is_won_to_sql(alias, query),
             self._lifecycle_is_existing_to_sql(alias, query),
-            self._field_to_sql(alias, "type", query),
-            qualified,
+            self._lifecycle_open_step_to_sql(alias, query),
+        )
+
+    def _lifecycle_open_step_to_sql(self, alias, query=None):
+        """Return the SQL of the furthest step of a lead that is not won."""
+        return SQL(
+            "(CASE WHEN %s THEN 'prospect' WHEN %s THEN 'qualified' ELSE 'lead' END)",
+            self._lifecycle_is_prospect_to_sql(alias, query),
+            self._lifecycle_is_qualified_to_sql(alias, query),
+        )
+
+    def _lifecycle_is_won_to_sql(self, alias, query=None):
+        return SQL("%s = 'won'", self._field_to_sql(alias, "won_status", query))
+
+    def _lifecycle_is_prospect_to_sql(self, alias, query=None):
+        return SQL("%s = 'opportunity'", self._field_to_sql(alias, "type", query))
+
+    def _lifecycle_is_qualified_to_sql(self, alias, query=None):
+        """Return the SQL condition of leads that were qualified at some time."""
+        names = self._lifecycle_get_qualified_fields()
+        if not names:
+            return SQL("FALSE")
+        return SQL(" OR ").join(
+            SQL("%s IS TRUE", column)
+            if self._fields[name].type == "boolean"
+            else SQL("%s IS NOT NULL", column)
+            for name in names
+            for column in [self._field_to_sql(alias, name, query)]
         )
 
     def _lifecycle_is_existing_to_sql(self, alias, query):
@@ -147,11 +170,7 @@ class CrmLifecycleStageMixin(models.AbstractModel):
 
         Joins the contact to the query; without a query it is looked up row by row.
         """
-        contact = SQL(
-            "COALESCE(%s, %s)",
-            self._field_to_sql(alias, "partner_id", query),
-            self._field_to_sql(alias, "lifecycle_known_customer_id", query),
-        )
+        contact = self._lifecycle_get_facts_id_to_sql(alias, query)
         table = f"{alias}__lifecycle_facts"
         if query is not None:
             table = query.make_alias(alias, "lifecycle_facts")
@@ -166,6 +185,14 @@ class CrmLifecycleStageMixin(models.AbstractModel):
             )
         query.add_join("LEFT JOIN", table, "res_partner", same)
         return SQL("COALESCE(%s, FALSE)", condition)
+
+    def _lifecycle_get_facts_id_to_sql(self, alias, query=None):
+        """Return the SQL of the contact whose facts are those of the lead."""
+        return SQL(
+            "COALESCE(%s, %s)",
+            self._field_to_sql(alias, "partner_id", query),
+            self._field_to_sql(alias, "lifecycle_known_customer_id", query),
+        )
 
     def _lifecycle_compare_to_sql(self, alias, table, query):
         """Return the SQL condition over a lead and the row of its contact."""

@@ -1,6 +1,21 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import api, models
+
+FUNNEL = "crm.lifecycle.funnel"
+# of the fields that are made by hand, what a report can group by or add up
+FUNNEL_TYPES = (
+    "boolean",
+    "char",
+    "date",
+    "datetime",
+    "float",
+    "integer",
+    "many2many",
+    "many2one",
+    "monetary",
+    "selection",
+)
 
 
 class IrModelFields(models.Model):
@@ -12,6 +27,46 @@ class IrModelFields(models.Model):
         fields = super()._prepare_update()
         fields._qualification_release()
         return fields
+
+    def _get_manual_field_data(self, model_name):
+        """Give the funnel the fields of leads that were made in Studio or by hand."""
+        data = super()._get_manual_field_data(model_name)
+        if model_name == FUNNEL:
+            leads = super()._get_manual_field_data("crm.lead")
+            data = {**self._lifecycle_get_funnel_fields(leads), **data}
+        return data
+
+    @api.model
+    def _get_fields_cached(self, model_name):
+        """Give such fields of the funnel the lead's words, in the reader's language."""
+        words = super()._get_fields_cached(model_name)
+        if model_name == FUNNEL:
+            leads = super()._get_fields_cached("crm.lead")
+            made = {k: v for k, v in leads.items() if self._is_manual_name(k)}
+            words = {**made, **words}
+        return words
+
+    @api.model
+    def _lifecycle_get_funnel_fields(self, leads_data):
+        """Return those fields of leads that the funnel can group by or measure.
+
+        :param dict leads_data: ``{name: row of ir_model_fields}``
+        """
+        return {
+            name: {
+                **row,
+                "model": FUNNEL,
+                "readonly": True,
+                "required": False,
+                "index": False,
+                "copied": False,
+                "compute": False,
+                "related": False,
+                "group_expand": False,
+            }
+            for name, row in leads_data.items()
+            if row["store"] and row["ttype"] in FUNNEL_TYPES
+        }
 
     def _qualification_release(self):
         """Take the fields out of what the results of leads depend on.

@@ -37,6 +37,12 @@ class ResPartner(models.Model):
     _lifecycle_phone_sanitized_idx = models.Index(
         "(phone_sanitized) WHERE phone_sanitized IS NOT NULL"
     )
+    # What the funnel asks of those who purchased, without reading whole contacts.
+    _lifecycle_buyer_idx = models.Index(
+        "(id) INCLUDE (lifecycle_purchase_count, lifecycle_first_lead_res_id, "
+        "lifecycle_customer_date, lifecycle_repeat_date) "
+        "WHERE lifecycle_purchase_count > 0"
+    )
 
     # ------------------------------------------------------------
     # CUSTOMER → REPEAT CUSTOMER

@@ -15,7 +15,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from . import fill, measure, verify
+from . import fill, funnel_plans, measure, verify
 from .operations import registry as operations
 
 
@@ -55,6 +55,9 @@ def reply(registry, catalogue, question, name=None, **options):
         return [operation.describe() for operation in catalogue.values()]
     if question == "prepare":
         return measure.prepare(registry, catalogue[name])
+    if question == "funnel plans":
+        with registry.cursor() as cr:
+            return funnel_plans.explain(cr)
     return measure.run(registry, catalogue[name], **options)
 
 

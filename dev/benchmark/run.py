@@ -63,6 +63,9 @@ def run_size(environment, leads, asked):
         if asked.plans:
             sides = {"bare crm": bare, "with the module": module}
             say("\n".join(plans.explain(environment, sides)))
+            with Side(environment, module, "plans") as side:
+                funnel = side.ask(question="funnel plans")
+            say("\n".join(plans.shorten(line) for line in funnel))
     return figures
 
 

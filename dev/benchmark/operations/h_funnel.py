@@ -1,0 +1,157 @@
+"""The lifecycle funnel, against SQL that knows the rules by heart."""
+
+from .registry import against
+
+MODEL = "crm.lifecycle.funnel"
+SUMS = [
+    f"{name}:sum"
+    for name in ("is_lead", "is_qualified", "is_prospect", "is_customer", "is_repeat")
+]
+# A quarter in the middle of the years that are filled
+QUARTER = [("create_date", ">=", "2024-04-01"), ("create_date", "<", "2024-07-01")]
+IN_QUARTER = "lead.create_date >= '2024-04-01' AND lead.create_date < '2024-07-01'"
+COUNTS = """
+       count(*),
+       count(*) FILTER (WHERE won_status = 'won' OR lead.type = 'opportunity'
+                           OR qualification_date IS NOT NULL
+                           OR qualification_is_qualified),
+       count(*) FILTER (WHERE won_status = 'won' OR lead.type = 'opportunity'),
+       count(*) FILTER (WHERE won_status = 'won'),
+       count(*) FILTER (WHERE won_status = 'won' AND lifecycle_purchase_count > 0
+                          AND coalesce(lifecycle_first_lead_res_id, 0) != lead.id)
+"""
+TABLES = """
+  FROM crm_lead lead LEFT JOIN res_partner customer
+    ON customer.id = coalesce(lead.partner_id, lead.lifecycle_known_customer_id)
+"""
+OPENED = "greatest(date_conversion, lead.create_date)"
+DAYS = {
+    "qualification_date - lead.create_date": "qualification_date IS NOT NULL",
+    f"{OPENED} - qualification_date": "qualification_date IS NOT NULL"
+    f" AND lead.type = 'opportunity' AND {OPENED} >= qualification_date",
+    f"date_closed - {OPENED}": f"won_status = 'won' AND date_closed >= {OPENED}",
+    "date_closed - lifecycle_customer_date": "won_status = 'won'"
+    " AND lifecycle_first_lead_res_id != lead.id"
+    " AND date_closed >= lifecycle_customer_date",
+}
+MEDIANS = ", ".join(
+    "percentile_cont(0.5) WITHIN GROUP (ORDER BY date_part('day', "
+    f"{days})) FILTER (WHERE {condition})"
+    for days, condition in DAYS.items()
+)
+BY_STAGE_AND_MONTH = """
+SELECT stage_id, date_trunc('month', create_date), count(*), sum(expected_revenue)
+  FROM crm_lead GROUP BY 1, 2
+"""
+
+
+def by_hand(group, where="TRUE", medians=False):
+    """Return an operation that reads the same numbers by hand."""
+    columns = f"{COUNTS}, {MEDIANS}" if medians else COUNTS
+    query = f"SELECT {group}, {columns} {TABLES} WHERE {where} GROUP BY 1"
+
+    def read(scene):
+        scene.cr.execute(query)
+        return scene.cr.fetchall()
+
+    return lambda scene: lambda: read(scene)
+
+
+def by_stage_and_month(scene):
+    def read():
+        scene.cr.execute(BY_STAGE_AND_MONTH)
+        return scene.cr.fetchall()
+
+    return read
+
+
+def qualified(scene):
+    """Let one lead in four have been qualified, within three weeks."""
+    scene.cr.execute(
+        """
+        UPDATE crm_lead
+           SET qualification_date = create_date + mod(id, 21) * interval '1 day'
+         WHERE mod(id, 4) = 0 AND qualification_date IS NULL
+        """
+    )
+
+
+MONTH = "date_trunc('month', lead.create_date)"
+SOURCE = "lead.source_id"
+
+
+@against(
+    "funnel, by source",
+    by_hand(SOURCE),
+    qualified,
+    ratio=1.5,
+    queries=3,
+    tables=("crm_lead", "res_partner"),
+)
+def by_source(scene):
+    return lambda: read_group(scene, [], "source_id")
+
+
+@against("funnel, by month", by_hand(MONTH), ratio=1.5, queries=3)
+def by_month(scene):
+    return lambda: read_group(scene, [], "create_date:month")
+
+
+@against(
+    "funnel without repeat, stage x month", by_stage_and_month, ratio=1.5, queries=3
+)
+def stage_and_month(scene):
+    """What performance.md measured the limit by, with the steps of the row itself."""
+    report = scene.env[MODEL]
+    specs = ["stage_id", "create_date:month"]
+    sums = [*SUMS[:4], "expected_revenue:sum"]
+    return lambda: report.formatted_read_group([], specs, sums)
+
+
+@against("funnel view, counts", by_hand(SOURCE), ratio=1.5, queries=3)
+def view_counts(scene):
+    report = scene.env[MODEL]
+    return lambda: report.get_funnel([], "source_id", medians=False)
+
+
+@against(
+    "funnel view, medians too", by_hand(SOURCE, medians=True), ratio=1.5, queries=3
+)
+def view(scene):
+    report = scene.env[MODEL]
+    return lambda: report.get_funnel([], "source_id")
+
+
+@against(
+    "funnel, one quarter by month", by_hand(MONTH, IN_QUARTER), seconds=0.06, queries=3
+)
+def quarter(scene):
+    return lambda: read_group(scene, QUARTER, "create_date:month")
+
+
+@against(
+    "funnel view, one quarter, medians too",
+    by_hand(SOURCE, IN_QUARTER, medians=True),
+    ratio=1.5,
+    queries=3,
+)
+def quarter_view(scene):
+    report = scene.env[MODEL]
+    return lambda: report.get_funnel(QUARTER, "source_id")
+
+
+@against("leads of a step, a page", by_hand(SOURCE), queries=3)
+def leads_of_a_step(scene):
+    """What a click on the step opens, compared with a whole funnel by hand."""
+    report = scene.env[MODEL]
+    leads = scene.env["crm.lead"].with_context(active_test=False)
+
+    def open_page():
+        action = report.get_leads_action([("is_repeat", "=", 1)])
+        return leads.search_fetch(action["domain"], ["name"], limit=80)
+
+    return open_page
+
+
+def read_group(scene, domain, spec):
+    return scene.env[MODEL].formatted_read_group(domain, [spec], SUMS)
