@@ -18,6 +18,7 @@ from . import test_import
 from . import test_import_purchases
 from . import test_intake
 from . import test_lead_lifecycle
+from . import test_migrations
 from . import test_performance
 from . import test_performance_hot_paths
 from . import test_purchase_sources
