@@ -18,11 +18,13 @@ from . import test_import
 from . import test_import_purchases
 from . import test_intake
 from . import test_lead_lifecycle
+from . import test_leaving
 from . import test_migrations
 from . import test_performance
 from . import test_performance_hot_paths
 from . import test_purchase_sources
 from . import test_qualification_answers
+from . import test_readme
 from . import test_repeat_stage
 from . import test_repeat_stage_random
 from . import test_rescore
