@@ -9,10 +9,12 @@ from living.upgrading import run_upgrade
 
 from . import databases
 from .console import Problem, say, step
+from .core_lint import lint_with_odoo
 from .core_tests import run_core_tests
 from .folders import CHECKOUT, MODULE, local
 from .lint import lint
 from .odoo_process import fresh_database, install, refuse_complaints, update
+from .packages import check_packages
 from .pytest_run import NO_TESTS, on_stage, pytest_variables, run_pytest
 from .setup import ensure
 
@@ -42,6 +44,9 @@ def run_tests(asked):
             failures += attempt(install_with_demo, environment)
             failures += attempt(run_own_tests, environment)
             failures += attempt(run_with_sales, environment)
+            if not asked.no_lint:
+                failures += attempt(lint_with_odoo, environment)
+            failures += attempt(check_packages, environment)
             failures += attempt(check_leaving, environment)
             failures += attempt(check_studio, environment)
         if asked.core:

@@ -1,12 +1,11 @@
 """An update from an earlier release, on a database that it has filled."""
 
 import shutil
-import subprocess
 from contextlib import contextmanager
 from dataclasses import replace
 
 from environment import databases
-from environment.console import Problem, step
+from environment.console import step
 from environment.folders import CHECKOUT, MODULE, cache, key
 from environment.odoo_process import (
     fresh_database,
@@ -14,6 +13,7 @@ from environment.odoo_process import (
     refuse_complaints,
     update,
 )
+from environment.packages import unpack
 from environment.pytest_run import on_stage, run_pytest
 from environment.setup import write_configuration
 
@@ -49,7 +49,6 @@ def older(environment, release):
     """Lend an environment with the module as it was at a release."""
     folder = cache() / "stage" / key("release", CHECKOUT, release)
     shutil.rmtree(folder, ignore_errors=True)
-    (folder / MODULE).mkdir(parents=True)
     try:
         unpack(release, folder / MODULE)
         then = replace(environment, stage=folder)
@@ -57,16 +56,3 @@ def older(environment, release):
         yield then
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def unpack(release, folder):
-    """Put the module as of a release into a folder, without what is for developers."""
-    archive = folder.with_suffix(".tar")
-    line = ["git", "archive", "--format=tar", f"--output={archive}", release]
-    done = subprocess.run(
-        line, cwd=CHECKOUT, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise Problem(f"git has no {release}: {done.stderr.strip()}")
-    shutil.unpack_archive(archive, folder, "tar", filter="data")
-    archive.unlink()
