@@ -1,16 +1,13 @@
-"""Odoo's own linters that say something about an addon of others, and our terms.
-
-They look at all modules: what they say of bare Odoo as well is not our matter.
-"""
+"""Odoo's own linters that say something about an addon of others, and our terms."""
 
 import re
 import subprocess
 
 from . import databases
-from .console import Problem, say, step
+from .console import Problem, say, step, tail
 from .core_tests import CRASHED
 from .folders import CHECKOUT, MODULE, local
-from .odoo_process import command, fresh_database, install
+from .odoo_process import base_database, command, install
 from .pytest_run import run_pytest
 from .python_env import ensure_venv
 
@@ -31,15 +28,21 @@ TEMPLATE = CHECKOUT / "i18n" / f"{MODULE}.pot"
 DATES = re.compile(r'^"(POT-Creation|PO-Revision)-Date: .*\n', re.MULTILINE)
 
 
-def lint_with_odoo(environment, rewrite=False):
+def lint_with_odoo(environment, installed=None, rewrite=False):
     """Compare the translation template, and run Odoo's own linters on the module.
 
+    :param installed: a database that has crm and the module, to be cloned
     :param rewrite: write the template anew instead of comparing it
     """
-    database = fresh_database(environment, "lint", "crm")
+    database = databases.random_name("lint")
     try:
-        with step(f"Installing {MODULE} beside Odoo's linters"):
-            install(environment, database, MODULE, log="lint-install")
+        if installed:
+            databases.clone(environment, installed, database)
+        else:
+            with step(f"Installing {MODULE} in a database that has crm"):
+                bare = base_database(environment, "crm")
+                databases.clone(environment, bare, database)
+                install(environment, database, MODULE, log="lint-install")
         with step("Exporting the terms to translate"):
             wrong = check_template(environment, database, rewrite)
         with step("Running Odoo's own linters"):
@@ -86,14 +89,14 @@ def run_linters(environment, database):
         database,
         root,
         [root / "test_lint" / "tests" / f"{name}.py" for name in SUITE],
-        options=["-p", "environment.pytest_more_path", "-q", "-rf"],
+        options=["-p", "environment.pytest_core_lint", "-q", "-rf"],
         output="core-lint",
         DEV_TEST_PATH=str(library),
+        DEV_TEST_MODULE=MODULE,
     )
-    text = local("log", "core-lint.log").read_text(errors="replace")
-    if code in CRASHED or " passed" not in text:
-        raise Problem(
-            f"Odoo's linters did not run: see {local('log', 'core-lint.log')}"
-        )
+    log = local("log", "core-lint.log")
+    text = log.read_text(errors="replace")
+    if code in CRASHED or not re.search(r"\d+ passed", text):
+        raise Problem(f"Odoo's linters did not run: see {log}")
     say(f"    {text.strip().splitlines()[-1].strip('= ')}")
-    return [line for line in text.splitlines() if MODULE in line and "Test" not in line]
+    return [f"Odoo's own linters complain ({log}):\n{tail(log, 40)}"] if code else []

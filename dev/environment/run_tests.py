@@ -45,7 +45,7 @@ def run_tests(asked):
             failures += attempt(run_own_tests, environment)
             failures += attempt(run_with_sales, environment)
             if not asked.no_lint:
-                failures += attempt(lint_with_odoo, environment)
+                failures += attempt(lint_with_odoo, environment, installed=database)
             failures += attempt(check_packages, environment)
             failures += attempt(check_leaving, environment)
             failures += attempt(check_studio, environment)
