@@ -33,7 +33,7 @@ def run_tests(asked):
     environment = ensure(asked.python, browser=True)
     databases.drop_orphans(environment)
     if asked.upgrade:
-        return run_upgrade(environment, asked.upgrade)
+        return run_upgrade(environment, asked.upgrade, asked.paths, asked.k)
     if asked.leaving:
         return finish(leave_thoroughly(environment))
     shutil.rmtree(local("screenshots"), ignore_errors=True)

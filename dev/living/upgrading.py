@@ -20,10 +20,12 @@ from environment.setup import write_configuration
 from .play import play
 
 
-def run_upgrade(environment, release):
+def run_upgrade(environment, release, paths=(), word=None):
     """Install a release, fill it, update it to the checkout, and run the tests there.
 
     :param release: what git calls it: a tag, a branch or a commit
+    :param paths: of tests, all if there is none
+    :param word: what pytest selects tests by
     :return: pytest's exit code
     """
     database = fresh_database(environment, "upgrade", "crm")
@@ -38,7 +40,11 @@ def run_upgrade(environment, release):
         play(environment, database, "look:look")
         play(environment, database, "older:clear")
         return run_pytest(
-            environment, database, environment.module, on_stage(environment, [])
+            environment,
+            database,
+            environment.module,
+            on_stage(environment, paths),
+            ["-k", word] if word else [],
         )
     finally:
         databases.drop(environment, database)

@@ -147,3 +147,4 @@ def clear(env):
     stages.filtered(lambda stage: not stage.get_external_id()[stage.id]).unlink()
     env["crm.team"].search([("name", "=like", "Team %")]).unlink()
     env["res.users"].search([("login", "in", ("sal", "mag"))]).action_archive()
+    env["ir.config_parameter"].set_param("crm.pls_fields", "phone_state,email_state")
