@@ -73,20 +73,20 @@ class CrmQualificationCriterion(models.Model):
     @api.constrains("kind", "domain")
     def _check_domain(self):
         for criterion in self:
-            problem = (
-                criterion._find_problem()
-                or criterion._find_forbidden()
-                or criterion._try_rule()
-            )
-            if problem:
-                raise ValidationError(
-                    self.env._(
-                        "The rule of the criterion “%(criterion)s” cannot be used: "
-                        "%(problem)s.",
-                        criterion=criterion.name,
-                        problem=problem,
-                    )
+            criterion._refuse_for(criterion._find_problem() or criterion._try_rule())
+
+    def _refuse_for(self, problem):
+        """Raise for a problem of the rule, if there is one."""
+        self.ensure_one()
+        if problem:
+            raise ValidationError(
+                self.env._(
+                    "The rule of the criterion “%(criterion)s” cannot be used: "
+                    "%(problem)s.",
+                    criterion=self.name,
+                    problem=problem,
                 )
+            )
 
     # ------------------------------------------------------------
     # ORM
@@ -96,12 +96,15 @@ class CrmQualificationCriterion(models.Model):
     def create(self, vals_list):
         """Score all leads anew."""
         criteria = super().create(vals_list)
+        criteria._refuse_forbidden()
         self.env["crm.qualification.scorecard"]._qualification_rules_changed()
         return criteria
 
     def write(self, vals):
         """Score all leads anew when it matters to them."""
         result = super().write(vals)
+        if {"kind", "domain"} & vals.keys():
+            self._refuse_forbidden()
         if vals.keys() - WORDING_FIELDS:
             self.env["crm.qualification.scorecard"]._qualification_rules_changed()
         return result
@@ -176,6 +179,12 @@ class CrmQualificationCriterion(models.Model):
                 return False
             model = self.env[field.comodel_name]
         return False
+
+    def _refuse_forbidden(self):
+        """Check the rules under the rights of who writes them; Odoo's constraints run
+        with all rights."""
+        for criterion in self:
+            criterion._refuse_for(criterion._find_forbidden())
 
     def _find_forbidden(self):
         """Return in words why the user may not ask leads for something, or False.
