@@ -10,13 +10,15 @@ SUMS = [
 # A quarter in the middle of the years that are filled
 QUARTER = [("create_date", ">=", "2024-04-01"), ("create_date", "<", "2024-07-01")]
 IN_QUARTER = "lead.create_date >= '2024-04-01' AND lead.create_date < '2024-07-01'"
-COUNTS = """
+OWN_COUNTS = """
        count(*),
        count(*) FILTER (WHERE won_status = 'won' OR lead.type = 'opportunity'
                            OR qualification_date IS NOT NULL
                            OR qualification_is_qualified),
        count(*) FILTER (WHERE won_status = 'won' OR lead.type = 'opportunity'),
-       count(*) FILTER (WHERE won_status = 'won'),
+       count(*) FILTER (WHERE won_status = 'won')
+"""
+COUNTS = f"""{OWN_COUNTS},
        count(*) FILTER (WHERE won_status = 'won' AND lifecycle_purchase_count > 0
                           AND coalesce(lifecycle_first_lead_res_id, 0) != lead.id)
 """
@@ -40,7 +42,7 @@ MEDIANS = ", ".join(
     for days, condition in DAYS.items()
 )
 BY_STAGE_AND_MONTH = f"""
-SELECT stage_id, date_trunc('month', create_date), {COUNTS.rsplit(",", 1)[0]},
+SELECT stage_id, date_trunc('month', create_date), {OWN_COUNTS},
        sum(expected_revenue)
   FROM crm_lead lead GROUP BY 1, 2
 """
