@@ -23,11 +23,13 @@ from . import calendar_event
 from . import mail_activity
 from . import crm_team
 from . import crm_lifecycle_facts_mixin
+from . import crm_lifecycle_qualified_mixin
 from . import crm_lifecycle_stage_mixin
 from . import crm_lifecycle_intake_mixin
 from . import crm_lifecycle_summary_mixin
 from . import crm_lead
 from . import crm_stage
+from . import res_partner_lifecycle_create_mixin
 from . import res_partner_lifecycle_purchase_mixin
 from . import res_partner_lifecycle_event_mixin
 from . import res_partner_lifecycle_statement_mixin

@@ -14,11 +14,11 @@ class CrmBuyingCardMixin(models.AbstractModel):
     def _buying_to_person(self):
         """Return what the rules need to know, as a :class:`Person`."""
         self.ensure_one()
-        all_roles = self.env["crm.buying.role"]._buying_get_all_ids()
-        roles = self.role_ids.with_prefetch(all_roles)
         return Person(
             key=self,
-            roles=frozenset(role.code or str(role.id) for role in roles),
+            roles=frozenset(
+                role.code or str(role.id) for role in self._buying_get_roles()
+            ),
             degree=self.degree or "",
             mode=self.mode or "",
             rating=self.rating,
@@ -29,10 +29,16 @@ class CrmBuyingCardMixin(models.AbstractModel):
             new_to_job=self.flag_new_to_job,
         )
 
+    def _buying_get_roles(self):
+        """Return the roles of ``self``; all there are, a few, are read at once."""
+        roles = self.env["crm.buying.role"]
+        roles.browse(roles._buying_get_words()).mapped("code")
+        return self.role_ids
+
     def _buying_get_economic(self):
         """Return who of ``self`` gives the final approval, if it is known."""
         return self.filtered(
-            lambda person: "economic" in person.role_ids.mapped("code")
+            lambda person: "economic" in person._buying_get_roles().mapped("code")
         )
 
     def _buying_to_map(self):
@@ -57,7 +63,7 @@ class CrmBuyingCardMixin(models.AbstractModel):
     def _buying_format_with_roles(self):
         """Return the name with the roles in brackets."""
         self.ensure_one()
-        roles = ", ".join(self.role_ids.mapped("name"))
+        roles = ", ".join(self._buying_get_roles().mapped("name"))
         return f"{self.display_name} ({roles})" if roles else self.display_name
 
     def _buying_format_missing(self):

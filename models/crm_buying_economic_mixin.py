@@ -42,11 +42,7 @@ class CrmBuyingEconomicMixin(models.AbstractModel):
         The second cannot see what the first has stored. It waits for the opportunity,
         fails as it has changed meanwhile, and is run again by Odoo; then it sees.
         """
-        leads = (
-            self.sudo()
-            .filtered(lambda person: "economic" in person.role_ids.mapped("code"))
-            .lead_id
-        )
+        leads = self.sudo()._buying_get_economic().lead_id
         if leads:
             self.env.cr.execute(
                 SQL(

@@ -61,14 +61,19 @@ class CrmBuyingRole(models.Model):
         return super().unlink()
 
     @api.model
-    @ormcache()
-    def _buying_get_all_ids(self):
-        """Return the ids of all roles: few, and each page shows most of them."""
-        return self.sudo().with_context(active_test=False).search(Domain.TRUE)._ids
+    def _buying_get_words(self):
+        """Return ``{role id: (code, name)}`` of all roles, in the user's language, from
+        memory: they are few, and each page shows most of them."""
+        return self._buying_load_words(self.env.lang)
+
+    @api.model
+    @ormcache("lang")
+    def _buying_load_words(self, lang):
+        roles = self.sudo().with_context(active_test=False, lang=lang)
+        return {role.id: (role.code, role.name) for role in roles.search(Domain.TRUE)}
 
     @api.model
     def _buying_get_classic(self):
         """Return the four classic roles that exist, in their own order."""
-        roles = self.browse(self._buying_get_all_ids())
-        classic = roles.filtered(lambda role: role.code in CLASSIC_ROLES)
-        return classic.sorted(lambda role: CLASSIC_ROLES.index(role.code))
+        ids = {code: key for key, (code, _name) in self._buying_get_words().items()}
+        return self.browse([ids[code] for code in CLASSIC_ROLES if code in ids])

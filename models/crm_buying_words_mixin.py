@@ -185,6 +185,7 @@ class CrmBuyingWordsMixin(models.AbstractModel):
         for lead in self:
             people = lead.buying_influence_ids
             roles = classic | people.role_ids._origin
+            roles = roles.with_prefetch(roles._ids)
             columns = [lead._buying_get_map_column(role) for role in roles]
             if any(not person.role_ids for person in people):
                 columns.append(lead._buying_get_map_column(roles.browse()))
@@ -192,18 +193,20 @@ class CrmBuyingWordsMixin(models.AbstractModel):
 
     def _buying_get_map_column(self, role):
         """Return the column of ``role``, or of those who have none yet."""
-        people = self.buying_influence_ids.filtered(
+        everybody = self.buying_influence_ids
+        people = everybody.filtered(
             lambda person: (
                 role in person.role_ids._origin if role else not person.role_ids
             )
-        )
+        ).with_prefetch(everybody._prefetch_ids)
         covered = find_covered_roles(self._buying_get_people())
+        code, name = role._buying_get_words().get(role.id, ("", False))
         return {
             "id": role.id or 0,
-            "code": role.code or "",
-            "name": role.name or self.env._("No role yet"),
-            "expected": role.code in CLASSIC_ROLES,
-            "covered": role.code in covered,
+            "code": code or "",
+            "name": name or self.env._("No role yet"),
+            "expected": code in CLASSIC_ROLES,
+            "covered": code in covered,
             "people": [person._buying_to_map() for person in people],
         }
 

@@ -208,7 +208,7 @@ class CrmLifecycleContactMixin(models.AbstractModel):
             company = companies.get(lead.id, self.env["res.partner"])
             keys = lead._lifecycle_get_keys() or [(company, lead.contact_name)]
             groups.setdefault((keys[0], lead.company_id), []).append(lead)
-        created = self.env["res.partner"].create(
+        created = self.env["res.partner"]._lifecycle_create_contacts(
             [
                 leads[0]._prepare_customer_values(
                     leads[0]._lifecycle_get_person_name(),

@@ -16,6 +16,8 @@ _WATCHED = {
     "user_id",
     "won_status",
 }
+# what core may compute the company anew from
+_MOVING = {"team_id", "type", "user_id"}
 
 
 class CrmLifecycleFactsMixin(models.AbstractModel):
@@ -49,9 +51,12 @@ class CrmLifecycleFactsMixin(models.AbstractModel):
             result = super().write(vals)
             (partners | moved.partner_id)._lifecycle_mark_facts()
             return result
-        before = self._lifecycle_get_events()
+        # reading the company has core compute it: for a batch it does so anyway, but
+        # of leads that are written one by one it would not be asked until the end
+        is_one_of_many = len(self) == 1 and bool(_MOVING & watched)
+        before = self._lifecycle_get_events(is_one_of_many)
         result = super().write(vals)
-        after = self._lifecycle_get_events()
+        after = self._lifecycle_get_events(is_one_of_many)
         partner_ids = {
             event[0]
             for lead_id in before
@@ -73,13 +78,24 @@ class CrmLifecycleFactsMixin(models.AbstractModel):
         partners._lifecycle_mark_facts()
         return result
 
-    def _lifecycle_get_events(self):
-        """Return ``{lead id: what facts are read from}``, None without a contact."""
+    def _lifecycle_get_events(self, only_counting_company=False):
+        """Return ``{lead id: what facts are read from}``, None without a contact.
+
+        :param bool only_counting_company: whether to read the company only where it
+            decides: of contacts who belong to a company themselves
+        """
+
+        def company_of(lead):
+            if only_counting_company:
+                entity = lead.partner_id.commercial_partner_id
+                return entity.company_id and lead.company_id.id
+            return lead.company_id.id
+
         won = self.sudo()._lifecycle_filter_won()
         return {
             lead.id: (
                 lead.partner_id.id,
-                lead.company_id.id,
+                company_of(lead),
                 lead.type == "opportunity" and (lead.date_conversion or True),
                 lead in won and (lead.date_closed or True),
             )
@@ -94,12 +110,13 @@ class CrmLifecycleFactsMixin(models.AbstractModel):
         A status that is to be computed is read in won stages only: elsewhere it is
         known, and reading it has core compute the probability, which costs queries.
         """
-        waiting = self.env.records_to_compute(self._fields["won_status"])
-        stage_ids = self.env["crm.stage"]._lifecycle_get_won_ids()
+        waiting = set(self.env.records_to_compute(self._fields["won_status"])._ids)
+        stages = self.env["crm.stage"]._lifecycle_get_won_stages()
+        stage_ids = {stage.id for stage in stages}
         return self.filtered(
             lambda lead: (
                 lead.partner_id
-                and (lead.id not in waiting._ids or lead.stage_id.id in stage_ids)
+                and (lead.id not in waiting or lead.stage_id.id in stage_ids)
                 and lead.won_status == "won"
             )
         )

@@ -100,7 +100,7 @@ class CrmLifecycleMixin(models.AbstractModel):
         """
         if not self:
             return {}
-        stages = self.env["crm.stage"].search([("is_won", "=", True)])
+        stages = self.env["crm.stage"]
         groups, homeless = {}, self.browse()
         for (team, again), leads in self.grouped(
             lambda lead: (lead.team_id, lead in repeat)
@@ -144,10 +144,10 @@ class CrmLifecycleMixin(models.AbstractModel):
         to_move = repeat.filtered(lambda lead: not lead.stage_id.lifecycle_is_repeat)
         if not to_move:
             return
-        stages = self.env["crm.stage"].search([("lifecycle_is_repeat", "=", True)])
+        stages = self.env["crm.stage"]
         groups = {}
         for team, leads in to_move.grouped("team_id").items():
-            stage = stages._lifecycle_choose_won(team, again=True)
+            stage = stages._lifecycle_choose_repeat(team)
             if stage:
                 groups[stage] = groups.get(stage, self.browse()) + leads
         for stage, leads in groups.items():
@@ -203,6 +203,8 @@ class CrmLifecycleMixin(models.AbstractModel):
         buyers = self.filtered("partner_id")
         if not buyers:
             return buyers
+        entities = buyers._lifecycle_get_entities()
+        entities.fetch(entities._lifecycle_get_fact_fields())  # winning needs them all
         now = fields.Datetime.now()
         ordered = buyers._lifecycle_get_order_dates()
         purchases = {
@@ -215,8 +217,10 @@ class CrmLifecycleMixin(models.AbstractModel):
             )
             for lead in buyers
         }
-        entities = buyers._lifecycle_get_entities()
-        first_dates = entities._lifecycle_get_first_purchase_dates(exclude=buyers)
+        if ordered or "won" in buyers.mapped("won_status"):
+            first_dates = entities._lifecycle_get_first_purchase_dates(exclude=buyers)
+        else:  # none of them is among the purchases that the facts count
+            first_dates = entities._lifecycle_get_known_first_dates()
         firsts = {entity_id: (date, 0) for entity_id, date in first_dates.items()}
         tied = buyers.filtered(
             lambda lead: (

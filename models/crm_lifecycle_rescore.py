@@ -10,8 +10,11 @@ class CrmQualificationRescore(models.AbstractModel):
     _inherit = "crm.qualification.rescore"
 
     def _announce_first_qualified(self, leads):
-        """Bring the facts of many contacts up to date at once."""
+        """Have the facts of the contacts read anew; of many, at once."""
+        result = super()._announce_first_qualified(leads)
+        contacts = leads.sudo().partner_id
         if len(leads) < MANY:
-            return super()._announce_first_qualified(leads)
-        entities = leads.sudo().partner_id.commercial_partner_id
-        return self.env["res.partner"]._lifecycle_refresh_all(entities.ids)
+            contacts._lifecycle_mark_facts()
+        else:
+            contacts._lifecycle_refresh_all(contacts.commercial_partner_id.ids)
+        return result

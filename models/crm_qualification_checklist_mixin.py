@@ -27,6 +27,7 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
         "options", "by", "on", "note"}, …]}``; False without a scorecard."""
         states = self._qualification_get_states()
         authors = self._qualification_get_authors()
+        _words, names = self.env["crm.qualification.scorecard"]._get_words()
         for lead in self:
             card = lead._qualification_get_rule()
             if not card:
@@ -34,9 +35,8 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
                 continue
             mine = states[lead._ids[0]]
             upcoming = find_next(card, mine)
-            scorecard = self.env["crm.qualification.scorecard"].sudo().browse(card.id)
             lead.qualification_checklist = {
-                "scorecard": scorecard.name,
+                "scorecard": names[card.id],
                 "score": score_of(card, mine),
                 "qualified": is_qualified(card, mine, lead.qualification_override),
                 "next": upcoming.id if upcoming else False,
@@ -48,15 +48,15 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
 
     def _qualification_prepare_item(self, rule, state, authors):
         """Return one entry of the list in ``_compute_qualification_checklist``."""
-        criterion = self.env["crm.qualification.criterion"].sudo().browse(rule.id)
+        [(name, question)] = self._qualification_describe([rule])
         if rule.kind == "manual":
-            answer = self._qualification_prepare_manual(criterion)
+            answer = self._qualification_prepare_manual(rule)
         else:
             answer = self._qualification_prepare_field(rule, authors)
         return {
             "id": rule.id,
-            "name": criterion.name,
-            "question": criterion.question or "",
+            "name": name,
+            "question": question,
             "kind": rule.kind,
             "state": state,
             "points": rule.points,
@@ -65,10 +65,10 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
             **answer,
         }
 
-    def _qualification_prepare_manual(self, criterion):
+    def _qualification_prepare_manual(self, rule):
         """Return the answer to a manual criterion, who gave it and when."""
         lines = self.sudo().qualification_answer_ids
-        line = lines.filtered(lambda line: line.criterion_id == criterion)
+        line = lines.filtered(lambda line: line.criterion_id.id == rule.id)
         options = lines._fields["answer"]._description_selection(self.env)
         return {
             "field": False,

@@ -97,6 +97,8 @@ class CrmQualificationCriterion(models.Model):
         result = super().write(vals)
         if vals.keys() - WORDING_FIELDS:
             self.env["crm.qualification.scorecard"]._qualification_rules_changed()
+        else:
+            self.env.registry.clear_cache()
         return result
 
     def unlink(self):

@@ -57,7 +57,8 @@ class CrmQualificationGateMixin(models.AbstractModel):
         refused = self.browse()
         if skip or len(self) > 1:
             refused = self.browse(self._qualification_get_refusals())
-        fit = self - refused
+        # ``self`` as it is where it can be: core reads its leads together then
+        fit = self - refused if refused else self
         if refused and not fit and not skip:
             raise UserError("\n".join(refused._qualification_get_refusals().values()))
         if refused and skip:
@@ -231,9 +232,8 @@ class CrmQualificationGateMixin(models.AbstractModel):
 
     def _qualification_describe(self, rules):
         """Return ``[(name, question), …]`` of criteria, in the user's language."""
-        criteria = self.env["crm.qualification.criterion"].sudo()
-        criteria = criteria.browse([rule.id for rule in rules])
-        return [(criterion.name, criterion.question or "") for criterion in criteria]
+        words, _cards = self.env["crm.qualification.scorecard"]._get_words()
+        return [words[rule.id] for rule in rules]
 
     def _qualification_format_missing(self, rules):
         """Return "Need (Do you have a pet?), Budget"."""

@@ -156,7 +156,7 @@ class CrmQualificationScorecard(models.Model):
         result = super().write(vals)
         if SCORING_FIELDS & vals.keys():
             self._qualification_rules_changed()
-        elif "gate_policy" in vals:
+        elif {"gate_policy", "name"} & vals.keys():
             self.env.registry.clear_cache()
         return result
 
@@ -184,6 +184,25 @@ class CrmQualificationScorecard(models.Model):
     def _get_rules(self):
         """Return ``_load_rules``, cached: scoring a lead reads no configuration."""
         return self._load_rules()
+
+    @api.model
+    def _get_words(self):
+        """Return ``{criterion id: (name, question)}`` and ``{scorecard id: name}`` of
+        the active scorecards, in the user's language, from memory."""
+        return self._load_words(self.env.lang)
+
+    @api.model
+    @tools.ormcache("lang")
+    def _load_words(self, lang):
+        rules = self._get_rules()
+        cards = self.sudo().with_context(lang=lang).browse([card.id for card in rules])
+        criteria = cards.criterion_ids.browse(
+            [rule.id for card in rules for rule in card.criteria]
+        )
+        return (
+            {each.id: (each.name, each.question or "") for each in criteria},
+            {card.id: card.name for card in cards},
+        )
 
     @api.model
     def _load_rules(self):

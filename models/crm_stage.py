@@ -1,8 +1,18 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
+
+
+class WonStage(NamedTuple):
+    """A won stage as it is kept in memory; without teams it is open to all."""
+
+    id: int
+    is_repeat: bool
+    team_ids: frozenset
 
 
 class CrmStage(models.Model):
@@ -35,37 +45,64 @@ class CrmStage(models.Model):
                     )
                 )
 
+    # ------------------------------------------------------------
+    # ORM
+    # ------------------------------------------------------------
+
     @api.model_create_multi
     def create(self, vals_list):
+        """Forget the won stages that are kept in memory."""
+        stages = super().create(vals_list)
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        return stages
 
     def write(self, vals):
-        if "is_won" in vals:
+        """Forget the won stages that are kept in memory."""
+        result = super().write(vals)
+        if {"is_won", "lifecycle_is_repeat", "team_ids", "sequence"} & vals.keys():
             self.env.registry.clear_cache()
-        return super().write(vals)
+        return result
 
     def unlink(self):
+        """Forget the won stages that are kept in memory."""
+        result = super().unlink()
         self.env.registry.clear_cache()
-        return super().unlink()
+        return result
+
+    # ------------------------------------------------------------
+    # WON STAGES
+    # ------------------------------------------------------------
 
     @api.model
     @ormcache()
-    def _lifecycle_get_won_ids(self):
-        """Return the ids of the won stages, without a query as a rule."""
-        return frozenset(self.sudo().search([("is_won", "=", True)]).ids)
+    def _lifecycle_get_won_stages(self):
+        """Return the won stages in order, as a tuple of ``WonStage``, from memory."""
+        return tuple(
+            WonStage(stage.id, stage.lifecycle_is_repeat, frozenset(stage.team_ids.ids))
+            for stage in self.sudo().search([("is_won", "=", True)])
+        )
 
-    def _lifecycle_filter_team(self, team):
-        """Return the stages of ``self`` that leads of ``team`` may stand in."""
-        return self.filtered(lambda stage: not stage.team_ids or team in stage.team_ids)
-
+    @api.model
     def _lifecycle_choose_won(self, team, again):
-        """Return those won stages of ``self`` that a purchase of ``team`` may go to.
+        """Return the won stages that a purchase of ``team`` may go to, none if there
+        is no such stage.
 
         :param bool again: whether it is a later purchase; then it is one stage, for
             repeat customers, rather of the team than of all, where there is one
         """
-        offered = self._lifecycle_filter_team(team)
-        repeat = offered.filtered("lifecycle_is_repeat")
-        own = repeat.filtered(lambda stage: team in stage.team_ids)
-        return ((own or repeat)[:1] if again else self.browse()) or offered - repeat
+        offered = [
+            stage
+            for stage in self._lifecycle_get_won_stages()
+            if not stage.team_ids or team.id in stage.team_ids
+        ]
+        repeat = [stage for stage in offered if stage.is_repeat]
+        own = [stage for stage in repeat if stage.team_ids]
+        chosen = (own or repeat)[:1] if again else []
+        chosen = chosen or [stage for stage in offered if not stage.is_repeat]
+        return self.browse([stage.id for stage in chosen])
+
+    @api.model
+    def _lifecycle_choose_repeat(self, team):
+        """Return the stage for repeat customers of ``team``, if it has one."""
+        stage = self._lifecycle_choose_won(team, again=True)[:1]
+        return stage.filtered("lifecycle_is_repeat")

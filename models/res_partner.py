@@ -15,6 +15,7 @@ class ResPartner(models.Model):
         "res.partner.lifecycle.refresh.mixin",
         "res.partner.lifecycle.statement.mixin",
         "res.partner.lifecycle.purchase.mixin",
+        "res.partner.lifecycle.create.mixin",
         "res.partner",
     ]
 

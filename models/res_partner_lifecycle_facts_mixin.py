@@ -144,8 +144,6 @@ class ResPartnerLifecycleFactsMixin(models.AbstractModel):
             f"{entity}.company_id",
         ]
         leads = self.env["crm.lead"]._fields
-        if "qualification_date" in leads:
-            paths.append(f"{member}.lifecycle_lead_ids.qualification_date")
         for source in self._lifecycle_purchase_sources():
             records = source.records_field and f"{member}.{source.records_field}"
             if records:

@@ -192,3 +192,11 @@ class ResPartnerLifecyclePurchaseMixin(models.AbstractModel):
         )
         before_odoo = entities.filtered("lifecycle_opening_purchases")
         return {**dict(rows), **dict.fromkeys(before_odoo.ids)}
+
+    def _lifecycle_get_known_first_dates(self):
+        """Return what ``_lifecycle_get_first_purchase_dates`` does, from the facts."""
+        return {
+            entity.id: entity.lifecycle_customer_date or None
+            for entity in self.sudo()
+            if entity.lifecycle_purchase_count
+        }

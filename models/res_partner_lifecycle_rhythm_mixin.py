@@ -104,6 +104,12 @@ class ResPartnerLifecycleRhythmMixin(models.AbstractModel):
             return getattr(self.sudo(), f"_{field_expr}_to_sql")(alias, query)
         return super()._field_to_sql(alias, field_expr, query)
 
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        """Put contacts without a fact last, whichever way it is sorted by it."""
+        if field_name.startswith("lifecycle_") and not nulls:
+            nulls = SQL("NULLS LAST")
+        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+
     def _lifecycle_rhythm_to_sql(self, alias, query):
         """Return the SQL of the last purchase's day and of the days between them."""
         _thresholds, assumed = self._lifecycle_get_rhythm_settings()

@@ -4,6 +4,7 @@ MODULE = "crm_customer_lifecycle"
 PUBLIC_NODES = {
     "base.view_partner_form": {
         "action_lifecycle_view_purchases",
+        "buying_influences",
         "lifecycle",
         "lifecycle_customer",
         "lifecycle_facts",
@@ -152,6 +153,9 @@ PUBLIC_NODES = {
         "stand",
         "who",
         "win_result",
+    },
+    f"{MODULE}.crm_buying_influence_view_kanban": {
+        "buying_stand",
     },
     f"{MODULE}.crm_buying_influence_view_search": {
         "buying_group_by",

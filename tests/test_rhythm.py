@@ -94,3 +94,12 @@ class TestRhythm(RhythmCase):
         self.assertEqual(self.partners[:4].mapped("lifecycle_status"), ["due"] * 4)
         with self.assertRaises(ValidationError):
             self.env["res.config.settings"].create({"lifecycle_due_percent": 500})
+
+    def test_contacts_without_a_fact_come_last(self):
+        nobody = self.env["res.partner"].create({"name": "Nobody"})
+        both = self.partners[:2] + nobody
+        domain = [("id", "in", both.ids)]
+        for name in ("lifecycle_last_purchase_date", "lifecycle_next_purchase_date"):
+            for way in ("asc", "desc"):
+                found = self.env["res.partner"].search(domain, order=f"{name} {way}")
+                self.assertEqual(found[-1], nobody)

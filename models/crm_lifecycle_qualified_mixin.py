@@ -1,0 +1,22 @@
+# Copyright 2026 Customer Lifecycle contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+
+class CrmLifecycleQualifiedMixin(models.AbstractModel):
+    """Tell the contact of a lead when it is qualified for the first time.
+
+    Not by a dependency of the facts on the date: they would be read anew whenever an
+    answer, or the contact of a lead, is written.
+    """
+
+    _name = "crm.lifecycle.qualified.mixin"
+    _description = "Qualification as a Lifecycle Fact"
+
+    def _compute_qualification_result(self):
+        """Mark the facts of the contacts of leads whose date was set."""
+        undated = self.filtered(lambda lead: not lead.qualification_date)
+        result = super()._compute_qualification_result()
+        dated = undated.filtered("qualification_date")
+        dated.sudo().partner_id._origin._lifecycle_mark_facts()
+        return result
