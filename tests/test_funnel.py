@@ -313,8 +313,18 @@ class TestFunnelSecurity(SecurityCase):
         )
         domain = [("id", "in", [lead.id for lead in self.leads.values()])]
         found = self._call("manager", "search_read", domain, ["name"])
-        self.assertCountEqual(
-            [row["name"] for row in found], [self.leads["mine"].name, "Anybody's"]
+        self.assertCountEqual([row["name"] for row in found], ["Mine", "Anybody's"])
+
+    def test_its_own_rules_hold_where_those_of_leads_do_not(self):
+        for name in ("crm_rule_personal_lead", "crm_lead_company_rule"):
+            self.env.ref(f"crm.{name}").domain_force = "[(1, '=', 1)]"
+        domain = [("id", "in", [lead.id for lead in self.leads.values()])]
+        found = self._call("own", "search_read", domain, ["name"])
+        self.assertCountEqual([row["name"] for row in found], ["Mine", "Anybody's"])
+        found = self._call("second_company", "search_read", domain, ["id"])
+        self.assertEqual(
+            {row["id"] for row in found},
+            {self.leads["unassigned"].id, self.leads["foreign"].id},
         )
 
     def test_nobody_writes_it(self):

@@ -10,7 +10,7 @@ from .funnel_truth import DAYS, STEPS
 from .test_security import SecurityCase
 
 LEADS = 500
-OPERATIONS = 160
+OPERATIONS = 120
 GROUPINGS = {
     "create_date:month": funnel_truth.get_month,
     "source_id": funnel_truth.get_source,
