@@ -3,7 +3,7 @@
 {
     "name": "Customer Lifecycle",
     "summary": "Qualified leads, real opportunities, customers and repeat customers",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "author": "Customer Lifecycle contributors",
     "website": "https://www.odoo.com/app/crm",
@@ -47,6 +47,7 @@
         # Reports
         "report/crm_lifecycle_funnel_views.xml",
         "report/crm_lifecycle_funnel_actions.xml",
+        "report/crm_lifecycle_dashboard.xml",
         # Server actions
         "data/ir_actions_server_data.xml",
     ],
@@ -60,6 +61,13 @@
     "assets": {
         "web.assets_backend": [
             "crm_customer_lifecycle/static/src/**/*",
+            (
+                "remove",
+                "crm_customer_lifecycle/static/src/views/lifecycle_funnel_graph/**/*",
+            ),
+        ],
+        "web.assets_backend_lazy": [
+            "crm_customer_lifecycle/static/src/views/lifecycle_funnel_graph/**/*",
         ],
         "web.assets_tests": [
             "crm_customer_lifecycle/static/tests/tours/**/*",

@@ -1,6 +1,9 @@
 """What has to happen around the life of the module itself."""
 
+from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column, drop_index, make_index_name
+
+from .leaving import MODULE, Names, leave_others
 
 # Stored results on crm.lead: created empty, or Odoo would compute a million rows
 # within the installation. Unset says "nothing met", and the job scores in the
@@ -14,7 +17,6 @@ _RESULT_COLUMNS = {
     "buying_red_flag_count": "int4",
     "buying_funnel_position": "varchar DEFAULT 'universe'",
 }
-_PREFIXES = ("qualification_", "lifecycle_", "buying_")
 # the facts of contacts: created empty, then filled by one statement. Were the ORM to
 # create them, it would compute them contact by contact.
 _FACT_COLUMNS = {
@@ -33,8 +35,12 @@ _FACT_COLUMNS = {
 
 
 def pre_init_hook(env):
-    """Add the stored columns of leads and contacts without computing them."""
-    tables = {"crm_lead": _RESULT_COLUMNS, "res_partner": _FACT_COLUMNS}
+    """Add the stored columns of leads, contacts and stages without computing them."""
+    tables = {
+        "crm_lead": _RESULT_COLUMNS,
+        "crm_stage": {"lifecycle_is_repeat": "bool"},
+        "res_partner": _FACT_COLUMNS,
+    }
     for table, columns in tables.items():
         for name, column_type in columns.items():
             if not column_exists(env.cr, table, name):
@@ -55,45 +61,97 @@ def post_init_hook(env):
 def uninstall_hook(env):
     """Leave the database as bare crm would have it.
 
-    Runs before the module's records and columns go: a stage that still holds
-    leads could not be deleted, and a name left in the parameter of the predictive
-    lead scoring would stay there for good.
+    Runs before the module's records and columns go. What others have built on them
+    is switched off and named in the log; then goes what Odoo would leave behind.
     """
+    names = Names(env)
+    leave_others(env, names)
     _leave_repeat_stages(env)
-    _leave_predictive_scoring(env)
+    _leave_activity_types(env, names)
+    _leave_predictive_scoring(env, names)
+    _leave_remembered_columns(env, names)
     _leave_parameters(env)
+    _leave_foreign_keys(env)
+
+
+def _leave_repeat_stages(env):
+    """Move the leads of our stage to the won stage of their team.
+
+    Nothing else of them changes, no date and no probability: this is no step of
+    theirs. Where there is no other won stage, ours stays as a plain one.
+    """
+    stage = env.ref(f"{MODULE}.stage_repeat_customer", raise_if_not_found=False)
+    if not stage:
+        return
+    leads = env["crm.lead"].with_context(active_test=False)
+    others = env["crm.stage"].search([("is_won", "=", True)]) - stage
+    held = leads._read_group([("stage_id", "=", stage.id)], ["team_id"])
+    env.flush_all()
+    for (team,) in held:
+        plain = others.filtered(lambda other: not other.lifecycle_is_repeat) or others
+        won = (plain._lifecycle_filter_team(team) or plain)[:1]
+        if not won:
+            env["ir.model.data"].search(
+                [("model", "=", "crm.stage"), ("res_id", "=", stage.id)]
+            ).unlink()
+            return
+        env.cr.execute(
+            SQL(
+                "UPDATE crm_lead SET stage_id = %s "
+                "WHERE stage_id = %s AND team_id IS NOT DISTINCT FROM %s",
+                won.id,
+                stage.id,
+                team.id or None,
+            )
+        )
+    leads.invalidate_model(["stage_id"])
+
+
+def _leave_activity_types(env, names):
+    """Make activities of our types plain to-dos; Odoo looks at open ones only."""
+    types = names.get_ours("mail.activity.type")
+    to_do = env.ref("mail.mail_activity_data_todo").id
+    for model, field in (
+        ("mail.activity", "activity_type_id"),
+        ("mail.activity.plan.template", "activity_type_id"),
+        ("mail.activity.type", "triggered_next_type_id"),
+        ("ir.actions.server", "activity_type_id"),
+    ):
+        records = env[model].with_context(active_test=False)
+        records = records.search([(field, "in", types.ids)])
+        records.write({field: to_do})
+
+
+def _leave_predictive_scoring(env, names):
+    """Take our fields out of the predictive lead scoring and what it has learnt."""
+    ours = set(names.fields.mapped("name"))
+    parameters = env["ir.config_parameter"].sudo()
+    chosen = (parameters.get_param("crm.pls_fields") or "").split(",")
+    kept = [name for name in chosen if name not in ours]
+    if kept != chosen:
+        parameters.set_param("crm.pls_fields", ",".join(kept))
+    env["crm.lead.scoring.frequency"].search([("variable", "in", list(ours))]).unlink()
+
+
+def _leave_remembered_columns(env, names):
+    """Take our fields out of the columns that imports and exports remember."""
+    ours = names.fields.mapped("name")
+    if "base_import.mapping" in env:
+        env["base_import.mapping"].search([("field_name", "in", ours)]).unlink()
+    env["ir.exports.line"].search([("name", "in", ours)]).unlink()
 
 
 def _leave_parameters(env):
     """Delete what the settings and the facts have written down."""
-    env["ir.config_parameter"].sudo().search(
-        [("key", "=like", "crm_customer_lifecycle.%")]
-    ).unlink()
+    env["ir.config_parameter"].sudo().search([("key", "=like", f"{MODULE}.%")]).unlink()
 
 
-def _leave_repeat_stages(env):
-    """Move the leads of our stage to the won stage of their team; dates stay."""
-    stage = env.ref(
-        "crm_customer_lifecycle.stage_repeat_customer", raise_if_not_found=False
-    )
-    if not stage:
-        return
-    leads = env["crm.lead"].with_context(active_test=False, tracking_disable=True)
-    for team, held in (
-        leads.search([("stage_id", "=", stage.id)]).grouped("team_id").items()
-    ):
-        won = held._stage_find(
-            team_id=team.id, domain=[("is_won", "=", True), ("id", "!=", stage.id)]
+def _leave_foreign_keys(env):
+    """Forget the foreign keys of our columns in tables of others, as Odoo does not."""
+    env.cr.execute(
+        SQL(
+            "DELETE FROM ir_model_constraint WHERE type = 'f' AND module = "
+            "(SELECT id FROM ir_module_module WHERE name = %s)",
+            MODULE,
         )
-        archived = held.filtered(lambda lead: not lead.active)
-        held.write({"stage_id": won.id})
-        archived.write({"active": False})
-
-
-def _leave_predictive_scoring(env):
-    """Take our fields out of the variables of the predictive lead scoring."""
-    parameters = env["ir.config_parameter"].sudo()
-    names = (parameters.get_param("crm.pls_fields") or "").split(",")
-    kept = [name for name in names if not name.startswith(_PREFIXES)]
-    if kept != names:
-        parameters.set_param("crm.pls_fields", ",".join(kept))
+    )

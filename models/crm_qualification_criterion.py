@@ -1,10 +1,13 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from psycopg2 import Error as PgError
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-from ..tools.domains import get_paths, parse_domain
+from ..tools.domains import MOST_CONDITIONS, RULE_ERRORS, get_paths, parse_domain
 from ..tools.scoring import CriterionRule
 
 # Not scored: how a criterion is told
@@ -70,16 +73,20 @@ class CrmQualificationCriterion(models.Model):
     @api.constrains("kind", "domain")
     def _check_domain(self):
         for criterion in self:
-            problem = criterion._find_problem() or criterion._try_rule()
-            if problem:
-                raise ValidationError(
-                    self.env._(
-                        "The rule of the criterion “%(criterion)s” cannot be used: "
-                        "%(problem)s.",
-                        criterion=criterion.name,
-                        problem=problem,
-                    )
+            criterion._refuse_for(criterion._find_problem() or criterion._try_rule())
+
+    def _refuse_for(self, problem):
+        """Raise for a problem of the rule, if there is one."""
+        self.ensure_one()
+        if problem:
+            raise ValidationError(
+                self.env._(
+                    "The rule of the criterion “%(criterion)s” cannot be used: "
+                    "%(problem)s.",
+                    criterion=self.name,
+                    problem=problem,
                 )
+            )
 
     # ------------------------------------------------------------
     # ORM
@@ -89,12 +96,15 @@ class CrmQualificationCriterion(models.Model):
     def create(self, vals_list):
         """Score all leads anew."""
         criteria = super().create(vals_list)
+        criteria._refuse_forbidden()
         self.env["crm.qualification.scorecard"]._qualification_rules_changed()
         return criteria
 
     def write(self, vals):
         """Score all leads anew when it matters to them."""
         result = super().write(vals)
+        if {"kind", "domain"} & vals.keys():
+            self._refuse_forbidden()
         if vals.keys() - WORDING_FIELDS:
             self.env["crm.qualification.scorecard"]._qualification_rules_changed()
         else:
@@ -138,11 +148,14 @@ class CrmQualificationCriterion(models.Model):
         try:
             domain = parse_domain(self.domain)
             Domain(domain)
-        except ValueError as error:
-            return str(error)
-        if not get_paths(domain):
+            paths = get_paths(domain)
+        except (*RULE_ERRORS, RecursionError) as error:
+            return str(error) or type(error).__name__
+        if not paths:
             return self.env._("it has no condition, so every lead would meet it")
-        problems = (self._find_path_problem(path) for path in get_paths(domain))
+        if len(paths) > MOST_CONDITIONS:
+            return self.env._("it has more than %s conditions", MOST_CONDITIONS)
+        problems = (self._find_path_problem(path) for path in paths)
         return next((problem for problem in problems if problem), False)
 
     def _find_path_problem(self, path):
@@ -169,20 +182,43 @@ class CrmQualificationCriterion(models.Model):
             model = self.env[field.comodel_name]
         return False
 
+    def _refuse_forbidden(self):
+        """Check the rules under the rights of who writes them; Odoo's constraints run
+        with all rights."""
+        for criterion in self:
+            criterion._refuse_for(criterion._find_forbidden())
+
+    def _find_forbidden(self):
+        """Return in words why the user may not ask leads for something, or False.
+
+        Rules are evaluated with all rights: without this, whoever writes one could
+        find out by trying what he may not read.
+        """
+        for path in get_paths(parse_domain(self.domain) if self.kind == "rule" else []):
+            model = self.env["crm.lead"]
+            for name in path.split("."):
+                field = model._fields[name]
+                readable = model.has_access("read")
+                if not readable or not model._has_field_access(field, "read"):
+                    return self.env._("you may not read “%s”", path)
+                if not field.relational:
+                    break
+                model = self.env[field.comodel_name]
+        return False
+
     def _try_rule(self):
         """Return in words why the rule cannot be evaluated, or False."""
         if self.kind != "rule":
             return False
         leads = self.env["crm.lead"]._qualification_get_scoring_env()
-        domain = parse_domain(self.domain)
         try:
+            domain = Domain(parse_domain(self.domain))
             with self.env.cr.savepoint():
                 leads.search(domain, limit=1)
                 leads.search([], limit=1).filtered_domain(domain)
-        except (ValueError, TypeError, KeyError, NotImplementedError) as error:
-            return str(error)
-        except UserError as error:
-            return str(error)
-        except self.env.cr._cnx.DataError as error:
-            return str(error).splitlines()[0]
+                leads.new({"name": "x"}).filtered_domain(domain)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except (*RULE_ERRORS, RecursionError, UserError, PgError) as error:
+            return (str(error).splitlines() or [type(error).__name__])[0]
         return False

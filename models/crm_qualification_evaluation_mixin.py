@@ -1,10 +1,14 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
+
 from odoo import models
 from odoo.fields import Domain
 
+from ..tools.domains import RULE_ERRORS
 from ..tools.scoring import MET, PARTIAL, UNKNOWN, UNMET
 
+_logger = logging.getLogger(__name__)
 STATE_BY_ANSWER = {"yes": MET, "partial": PARTIAL, "no": UNMET}
 
 
@@ -60,7 +64,7 @@ class CrmQualificationEvaluationMixin(models.AbstractModel):
         """Return ``{lead id: state}`` of one criterion; ``self`` in scoring env."""
         if rule.kind == "manual":
             return self._qualification_evaluate_manual(rule)
-        met = set(self.filtered_domain(Domain(rule.domain))._ids)
+        met = self._qualification_filter_met(rule)
         states = {}
         for lead in self:
             key = lead._ids[0]
@@ -71,6 +75,18 @@ class CrmQualificationEvaluationMixin(models.AbstractModel):
             else:
                 states[key] = UNKNOWN
         return states
+
+    def _qualification_filter_met(self, rule):
+        """Return the ids of the leads of the rule's domain.
+
+        A rule that makes no sense for what stands in these leads is met by none of
+        them: it was tried when it was saved, and never keeps a lead from being saved.
+        """
+        try:
+            return set(self.filtered_domain(Domain(rule.domain))._ids)
+        except RULE_ERRORS as error:
+            _logger.info("Criterion %s cannot be evaluated: %s", rule.id, error)
+            return set()
 
     def _qualification_evaluate_manual(self, rule):
         states = dict.fromkeys(self._ids, UNKNOWN)

@@ -26,6 +26,12 @@ class TestUnits(UnitsCase):
     def test_map_slider_and_flags(self):
         self._run_suite("buying_group_map")
 
+    def test_funnel_view(self):
+        self._run_suite("lifecycle_funnel_graph")
+
+    def test_funnel_dashboard(self):
+        self._run_suite("lifecycle_dashboard")
+
 
 @tagged("post_install", "-at_install")
 class TestUnitsOnAPhone(UnitsCase):
@@ -35,3 +41,9 @@ class TestUnitsOnAPhone(UnitsCase):
 
     def test_map_slider_and_flags(self):
         self._run_suite("buying_group_map")
+
+    def test_funnel_view(self):
+        self._run_suite("lifecycle_funnel_graph")
+
+    def test_funnel_dashboard(self):
+        self._run_suite("lifecycle_dashboard")

@@ -2,6 +2,20 @@
 
 from ast import literal_eval
 
+# It is read with every lead that is saved
+LONGEST = 100_000
+MOST_CONDITIONS = 1_000
+# How Odoo says, from deep inside, that a condition makes no sense
+RULE_ERRORS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NotImplementedError,
+    TypeError,
+    ValueError,
+)
+
 
 def parse_domain(text):
     """Return the domain as a list.
@@ -14,6 +28,8 @@ def parse_domain(text):
     Traceback (most recent call last):
     ValueError: it must be a list of plain conditions, without names such as uid
     """
+    if text and len(text) > LONGEST:
+        raise ValueError(f"it is longer than {LONGEST} characters")
     try:
         domain = literal_eval((text or "[]").strip())
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):

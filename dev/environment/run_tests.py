@@ -3,12 +3,18 @@
 import shutil
 import subprocess
 
+from living.leaving import check_leaving
+from living.studio import check_studio
+from living.upgrading import run_upgrade
+
 from . import databases
 from .console import Problem, say, step
+from .core_lint import lint_with_odoo
 from .core_tests import run_core_tests
 from .folders import CHECKOUT, MODULE, local
 from .lint import lint
 from .odoo_process import fresh_database, install, refuse_complaints, update
+from .packages import check_packages
 from .pytest_run import NO_TESTS, on_stage, pytest_variables, run_pytest
 from .setup import ensure
 
@@ -18,7 +24,7 @@ WITH_SALES = "Orders or orders or FactsRandom"
 
 def run_tests(asked):
     """Run what was asked for and return the exit code."""
-    selected = bool(asked.paths or asked.k)
+    selected = bool(asked.paths or asked.k or asked.leaving or asked.upgrade)
     failures = []
     if not (asked.no_lint or selected):
         failures += [f"{program} complained" for program in lint(asked.python)]
@@ -26,6 +32,10 @@ def run_tests(asked):
         return finish_lint(failures)
     environment = ensure(asked.python, browser=True)
     databases.drop_orphans(environment)
+    if asked.upgrade:
+        return run_upgrade(environment, asked.upgrade, asked.paths, asked.k)
+    if asked.leaving:
+        return finish(leave_thoroughly(environment))
     shutil.rmtree(local("screenshots"), ignore_errors=True)
     database = fresh_database(environment, "test", "crm")
     try:
@@ -34,6 +44,11 @@ def run_tests(asked):
             failures += attempt(install_with_demo, environment)
             failures += attempt(run_own_tests, environment)
             failures += attempt(run_with_sales, environment)
+            if not asked.no_lint:
+                failures += attempt(lint_with_odoo, environment, installed=database)
+            failures += attempt(check_packages, environment)
+            failures += attempt(check_leaving, environment)
+            failures += attempt(check_studio, environment)
         if asked.core:
             failures += attempt(run_core_tests, environment)
         return run_module_tests(environment, database, asked, failures)
@@ -49,10 +64,22 @@ def finish_lint(failures):
     return 0
 
 
-def attempt(check, environment):
+def leave_thoroughly(environment):
+    """Leave with twenty modules around, and run Odoo's own tests afterwards."""
+    failures = attempt(check_leaving, environment, thorough=True)
+    return failures + attempt(check_studio, environment, thorough=True)
+
+
+def finish(failures):
+    if failures:
+        raise Problem("\n".join(failures))
+    return 0
+
+
+def attempt(check, environment, **options):
     """Run a check; return its failure as a list, so that the others still run."""
     try:
-        check(environment)
+        check(environment, **options)
     except Problem as problem:
         say(f"  {problem}")
         return [str(problem)]

@@ -1,0 +1,1 @@
+"""What happens in a database: each a function that `living.inside` calls."""

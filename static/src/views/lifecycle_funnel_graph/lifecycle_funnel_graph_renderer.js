@@ -1,0 +1,37 @@
+import { useService } from "@web/core/utils/hooks";
+import { GraphRenderer } from "@web/views/graph/graph_renderer";
+
+import { LifecycleFunnelFigure } from "./lifecycle_funnel_figure";
+import { FUNNEL_MODE } from "./lifecycle_funnel_graph_model";
+
+/** Draws a funnel per group; what is clicked, in any mode, opens as leads. */
+export class LifecycleFunnelGraphRenderer extends GraphRenderer {
+    static template = "crm_customer_lifecycle.LifecycleFunnelGraphRenderer";
+    static components = { ...GraphRenderer.components, LifecycleFunnelFigure };
+
+    setup() {
+        super.setup();
+        this.orm = useService("orm");
+    }
+
+    get isFunnel() {
+        return this.model.metaData.mode === FUNNEL_MODE;
+    }
+
+    get isGrouped() {
+        return this.model.metaData.groupBy.length > 0;
+    }
+
+    /** @override */
+    onGraphClickedFinal(domain, isMiddleClick = false) {
+        return this.openLeads(domain, "", isMiddleClick);
+    }
+
+    /** The server says which leads stand behind the rows, so that none is missing. */
+    async openLeads(domain, name, newWindow = false) {
+        const { context, resModel } = this.model.metaData;
+        const action = await this.orm.call(resModel, "get_leads_action", [domain], { context });
+        const title = name ? { name, display_name: name } : {};
+        return this.actionService.doAction({ ...action, ...title }, { newWindow });
+    }
+}

@@ -1,0 +1,65 @@
+from odoo.modules.module import load_script
+from odoo.tests import TransactionCase
+from odoo.tools.misc import file_path
+
+MODULE = "crm_customer_lifecycle"
+WINDOW = f"{MODULE}.crm_lead_action_working_order"
+
+
+class TestMigrations(TransactionCase):
+    """Each script does what its docstring says, in each state of a database."""
+
+    def setUp(self):
+        super().setUp()
+        self.window = self.env.ref(WINDOW)
+        self.rows = {row.view_mode: row for row in self.window.view_ids}
+        self.data = self.env["ir.model.data"].search(
+            [
+                ("module", "=", MODULE),
+                ("model", "=", "ir.actions.act_window.view"),
+                ("res_id", "in", self.window.view_ids.ids),
+            ]
+        )
+        self.assertEqual(len(self.data), 3)
+
+    def _migrate(self, version="19.0.1.1.0", script="pre-migrate"):
+        self.env.flush_all()
+        path = file_path(f"{MODULE}/migrations/{version}/{script}.py")
+        load_script(path, script).migrate(self.env.cr, version)
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+
+    def _ref(self, mode):
+        return self.env.ref(f"{WINDOW}_{mode}", raise_if_not_found=False)
+
+    def test_views_of_windows_without_an_xml_id_get_theirs(self):
+        self.data.unlink()
+        self._migrate()
+        for mode, row in self.rows.items():
+            self.assertEqual(self._ref(mode), row)
+
+    def test_views_that_a_partner_added_stay_his(self):
+        self.data.unlink()
+        self.rows["form"].unlink()
+        added = self.env["ir.actions.act_window.view"].create(
+            {"act_window_id": self.window.id, "view_mode": "pivot", "sequence": 9}
+        )
+        self._migrate()
+        self.assertEqual(self._ref("list"), self.rows["list"])
+        self.assertFalse(self._ref("form"))
+        self.assertFalse(self._ref("pivot"))
+        self.assertTrue(added.exists())
+
+    def test_a_deleted_window_is_no_problem(self):
+        self.window.unlink()
+        self._migrate()
+        self.assertFalse(self._ref("list"))
+
+    def test_a_second_run_changes_nothing(self):
+        def count():
+            return self.env["ir.model.data"].search_count([("module", "=", MODULE)])
+
+        before = count()
+        self._migrate()
+        self.assertEqual(count(), before)
+        self.assertEqual(self._ref("list"), self.rows["list"])
