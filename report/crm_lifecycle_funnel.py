@@ -8,6 +8,15 @@ from .unknown_fields import UnknownFloat, UnknownInteger
 
 # what a lead can be lost at: whoever purchased is not lost
 OPEN_STEPS = STAGES[:3]
+# months, then years: columns that sort by their key
+PURCHASED_AFTER = [
+    ("m00", "Same month"),
+    ("m01", "1 month"),
+    *((f"m{number:02}", f"{number} months") for number in range(2, 13)),
+    ("y2", "Second year"),
+    ("y3", "Third year"),
+    ("z", "Later"),
+]
 COUNT = {"aggregator": "sum", "readonly": True}
 DAYS = {"aggregator": "avg", "readonly": True}
 RATE = {"aggregator": "avg", "digits": (16, 1), "readonly": True}
@@ -142,6 +151,12 @@ class CrmLifecycleFunnel(models.Model):
         aggregator="avg",
         readonly=True,
         help="Calendar months from creation to purchase: 0 in the same month.",
+    )
+    purchased_after = fields.Selection(
+        PURCHASED_AFTER,
+        readonly=True,
+        falsy_value_label="Not so far",
+        help="Calendar months from creation to purchase, to group by.",
     )
     # Conversion: of averages of these, each is a ratio of sums at every level, for the
     # value is empty where the step before was not reached

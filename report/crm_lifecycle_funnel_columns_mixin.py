@@ -145,6 +145,7 @@ class CrmLifecycleFunnelColumnsMixin(models.AbstractModel):
             won,
             closed,
         )
+        months = self._to_months(won, created, closed)
         in_time = SQL("%s AND (%s <= %s) IS NOT FALSE", known, qualified_on, prospect)
         return {
             "qualified_date": SQL(
@@ -159,7 +160,14 @@ class CrmLifecycleFunnelColumnsMixin(models.AbstractModel):
             "days_to_customer": self._to_days(
                 SQL("%s AND %s", won, opened), opened_on, closed
             ),
-            "months_to_purchase": self._to_months(won, created, closed),
+            "months_to_purchase": months,
+            "purchased_after": SQL(
+                "CASE WHEN %(months)s <= 12"
+                " THEN 'm' || lpad((%(months)s)::text, 2, '0')"
+                " WHEN %(months)s <= 24 THEN 'y2' WHEN %(months)s <= 36 THEN 'y3'"
+                " WHEN %(months)s > 36 THEN 'z' END",
+                months=months,
+            ),
         }
 
     # ------------------------------------------------------------

@@ -40,17 +40,15 @@ class CrmLifecycleFunnelGroupsMixin(models.AbstractModel):
         """Return the value and the label of what a group has in common."""
         if isinstance(found, (tuple, list)):
             return found[0], str(found[1])
-        if found is None or found is False:
-            field = self._get_funnel_field(spec)
-            if found is False and field and field.type == "boolean":
-                return False, self.env._("No")
-            return False, self.env._("None")
         field = self._get_funnel_field(spec)
+        if field and field.type == "boolean":
+            return bool(found), self.env._("Yes") if found else self.env._("No")
+        if found is None or found is False:
+            label = field and field._description_falsy_value_label(self.env)
+            return False, label or self.env._("None")
         if field and field.type == "selection":
             labels = dict(field._description_selection(self.env))
             return found, labels.get(found, str(found))
-        if found is True:
-            return True, self.env._("Yes")
         return found, str(found)
 
     @api.model

@@ -160,6 +160,7 @@ PUBLIC_NODES = {
         "group_by_lost_reason_id",
         "group_by_lost_step",
         "group_by_medium_id",
+        "group_by_purchased_after",
         "group_by_qualification_grade",
         "group_by_source_id",
         "group_by_tag_ids",

@@ -163,9 +163,19 @@ class TestFunnel(FunnelCase):
             [str(group["months_to_purchase"]) for group in months], ["0", "1", "False"]
         )
         self.assertEqual([group["is_lead:sum"] for group in months], [1, 1, 1])
+        groups = report.get_funnel([], "purchased_after")["groups"]
+        self.assertEqual(
+            {group["label"] for group in groups},
+            {"Same month", "1 month", "Not so far"},
+        )
         for value, lead in ((0, same), (1, later), (False, never)):
             found = report.search([("months_to_purchase", "=", value)])
             self.assertEqual(found.ids, lead.ids, value)
+
+    def test_purchases_after_the_first_year_are_grouped_by_year(self):
+        for days, key in ((340, "m11"), (400, "y2"), (800, "y3"), (1500, "z")):
+            lead = self._create_dated(type="opportunity", date_closed=days)
+            self.assertEqual(self._get_row(lead).purchased_after, key)
 
     def test_median_of_whole_days(self):
         for days in (1, 2, 2.9, 50):
