@@ -14,6 +14,7 @@ from . import test_facts_performance
 from . import test_facts_random
 from . import test_gate
 from . import test_hooks
+from . import test_hostile_calls
 from . import test_hostile_input
 from . import test_hostile_rules
 from . import test_import
