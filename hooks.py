@@ -1,10 +1,13 @@
 """What has to happen around the life of the module itself."""
 
+import logging
+
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column, drop_index, make_index_name
 
 from .leaving import MODULE, Names, leave_others
 
+_logger = logging.getLogger(__name__)
 # Stored results on crm.lead: created empty, or Odoo would compute a million rows
 # within the installation. Unset says "nothing met", and the job scores in the
 # background; nobody is known of any lead yet, so all have the same position.
@@ -56,6 +59,28 @@ def post_init_hook(env):
     env["res.partner"]._lifecycle_follow_sources()
     buyers.apply_to_database(env["res.partner"])
     env.registry.check_indexes(env.cr, ["res.partner"])
+    _say_underivable(env)
+
+
+def _say_underivable(env):
+    """Log what the history does not tell; one look at the leads."""
+    [(nobody, undated, stageless)] = env.execute_query(
+        SQL(
+            """
+            SELECT count(*) FILTER (WHERE won_status = 'won' AND partner_id IS NULL),
+                   count(*) FILTER (WHERE won_status = 'won' AND date_closed IS NULL),
+                   count(*) FILTER (WHERE stage_id IS NULL)
+              FROM crm_lead
+            """
+        )
+    )
+    for count, what in (
+        (nobody, "won leads have no contact: they are nobody's purchase"),
+        (undated, "won leads have no closing date: when they were won is unknown"),
+        (stageless, "leads stand in no stage"),
+    ):
+        if count:
+            _logger.info("%s %s", count, what)
 
 
 def uninstall_hook(env):

@@ -91,11 +91,13 @@ class CrmLifecycleSummaryMixin(models.AbstractModel):
     def action_lifecycle_view_customer(self):
         """Open the returning customer."""
         self.ensure_one()
+        self.check_access("read")
         return self.lifecycle_customer_id.with_env(self.env).get_formview_action()
 
     def action_lifecycle_view_purchases(self):
         """Open the customer's purchases that the reader may read."""
         self.ensure_one()
+        self.check_access("read")
         return self.lifecycle_customer_id.with_env(
             self.env
         ).action_lifecycle_view_purchases()
@@ -103,6 +105,7 @@ class CrmLifecycleSummaryMixin(models.AbstractModel):
     def action_lifecycle_view_status(self):
         """Open the customers who are in the same position."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_customer_lifecycle.res_partner_lifecycle_action"
         )

@@ -70,7 +70,7 @@ class CrmQualificationActionMixin(models.AbstractModel):
         :raises UserError: without a reason
         """
         self._qualification_check_decider(["qualification_override"])
-        if not (reason or "").strip():
+        if not isinstance(reason, str) or not reason.strip():
             raise UserError(
                 self.env._("Give a reason: it is kept with each lead that you decide.")
             )

@@ -68,6 +68,7 @@ class ResPartnerLifecycleDocumentMixin(models.AbstractModel):
 
     def action_lifecycle_view_purchases(self):
         """Open the purchases behind the count, those that the reader may read."""
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_customer_lifecycle.crm_lifecycle_purchase_action"
         )

@@ -23,6 +23,7 @@ from . import test_funnel_random
 from . import test_funnel_tour
 from . import test_gate
 from . import test_hooks
+from . import test_hostile_calls
 from . import test_hostile_input
 from . import test_hostile_rules
 from . import test_import

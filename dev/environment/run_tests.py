@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 
+from living.arriving import check_arriving
 from living.leaving import check_leaving
 from living.studio import check_studio
 from living.upgrading import run_upgrade
@@ -24,7 +25,8 @@ WITH_SALES = "Orders or orders or FactsRandom"
 
 def run_tests(asked):
     """Run what was asked for and return the exit code."""
-    selected = bool(asked.paths or asked.k or asked.leaving or asked.upgrade)
+    apart = asked.arriving or asked.leaving or asked.upgrade
+    selected = bool(asked.paths or asked.k or apart)
     failures = []
     if not (asked.no_lint or selected):
         failures += [f"{program} complained" for program in lint(asked.python)]
@@ -34,6 +36,8 @@ def run_tests(asked):
     databases.drop_orphans(environment)
     if asked.upgrade:
         return run_upgrade(environment, asked.upgrade, asked.paths, asked.k)
+    if asked.arriving:
+        return finish(attempt(check_arriving, environment))
     if asked.leaving:
         return finish(leave_thoroughly(environment))
     shutil.rmtree(local("screenshots"), ignore_errors=True)
