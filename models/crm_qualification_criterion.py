@@ -11,6 +11,7 @@ from ..tools.domains import MOST_CONDITIONS, RULE_ERRORS, get_paths, parse_domai
 from ..tools.scoring import CriterionRule
 
 # Not scored: how a criterion is told
+LEADS_TO_TRY = 1000
 WORDING_FIELDS = {"name", "question"}
 
 
@@ -207,15 +208,20 @@ class CrmQualificationCriterion(models.Model):
         return False
 
     def _try_rule(self):
-        """Return in words why the rule cannot be evaluated, or False."""
+        """Return in words why the rule cannot be evaluated, or False.
+
+        Tried on the latest leads: no rule that few leads meet is looked for in all.
+        """
         if self.kind != "rule":
             return False
         leads = self.env["crm.lead"]._qualification_get_scoring_env()
         try:
             domain = Domain(parse_domain(self.domain))
             with self.env.cr.savepoint():
-                leads.search(domain, limit=1)
-                leads.search([], limit=1).filtered_domain(domain)
+                latest = leads.search([], order="id desc", limit=1)
+                few = Domain("id", ">", latest.id - LEADS_TO_TRY)
+                leads.search(domain & few, order="id", limit=1)
+                latest.filtered_domain(domain)
                 leads.new({"name": "x"}).filtered_domain(domain)
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
