@@ -27,7 +27,7 @@ class TestUnits(UnitsCase):
         self._run_suite("buying_group_map")
 
     def test_funnel_view(self):
-        self._run_suite("lifecycle_funnel_graph")
+        self._run_suite("lifecycle_funnel")
 
     def test_funnel_dashboard(self):
         self._run_suite("lifecycle_dashboard")
@@ -43,7 +43,7 @@ class TestUnitsOnAPhone(UnitsCase):
         self._run_suite("buying_group_map")
 
     def test_funnel_view(self):
-        self._run_suite("lifecycle_funnel_graph")
+        self._run_suite("lifecycle_funnel")
 
     def test_funnel_dashboard(self):
         self._run_suite("lifecycle_dashboard")
