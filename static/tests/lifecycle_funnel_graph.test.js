@@ -57,11 +57,38 @@ class Funnel extends models.Model {
 
     is_lead = fields.Integer({ string: "Leads", aggregator: "sum" });
     source = fields.Char();
+    lost_step = fields.Selection({
+        selection: [
+            ["lead", "Lead"],
+            ["qualified", "Qualified lead"],
+            ["prospect", "Prospect"],
+        ],
+    });
     create_date = fields.Datetime();
 
     _records = [
-        { id: 1, is_lead: 1, source: "Fair", create_date: "2026-01-10 10:00:00" },
-        { id: 2, is_lead: 1, source: "Web", create_date: "2026-02-10 10:00:00" },
+        {
+            id: 1,
+            is_lead: 1,
+            source: "Fair",
+            lost_step: "prospect",
+            create_date: "2026-01-10 10:00:00",
+        },
+        {
+            id: 2,
+            is_lead: 1,
+            source: "Web",
+            lost_step: "qualified",
+            create_date: "2026-02-10 10:00:00",
+        },
+        { id: 3, is_lead: 1, source: "Web", create_date: "2026-02-11 10:00:00" },
+        {
+            id: 4,
+            is_lead: 1,
+            source: "Web",
+            lost_step: "lead",
+            create_date: "2026-02-12 10:00:00",
+        },
     ];
 }
 
@@ -366,6 +393,14 @@ test("the arch may ask for another mode first", async () => {
     await mountFunnel(`<graph js_class="lifecycle_funnel_graph" type="line"/>`);
     expect(".o_graph_button[data-mode=line]").toHaveClass("active");
     expect(".o_lifecycle_funnel").toHaveCount(0);
+});
+
+test("bars of steps stand in the order of the steps", async () => {
+    const view = await mountFunnel(`
+        <graph js_class="lifecycle_funnel_graph" type="bar"><field name="lost_step"/></graph>`);
+    const getLabels = () =>
+        findComponent(view, (component) => component.model?.data).model.data.labels;
+    expect(getLabels()).toEqual(["Lead", "Qualified lead", "Prospect", "None"]);
 });
 
 test("a favourite keeps mode and grouping", async () => {

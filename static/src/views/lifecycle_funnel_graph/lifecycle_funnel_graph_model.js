@@ -71,6 +71,18 @@ export class LifecycleFunnelGraphModel extends GraphModel {
         this.lineOverlayDataset = null;
     }
 
+    /** @override: steps stand in their order, as the values of every selection do. */
+    _getProcessedDataPoints() {
+        const dataPoints = super._getProcessedDataPoints();
+        const { fields, groupBy, order } = this.metaData;
+        const field = fields[groupBy[0]?.fieldName];
+        if (order || field?.type !== "selection") {
+            return dataPoints;
+        }
+        const ranks = Object.fromEntries(field.selection.map(([, label], rank) => [label, rank]));
+        return sortBy(dataPoints, ({ labels }) => ranks[labels[0]] ?? Infinity);
+    }
+
     /** @override: a line of sums joins periods, not sources or reasons. */
     _getLineOverlayDataset() {
         const { fields, groupBy } = this.metaData;
