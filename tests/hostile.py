@@ -33,7 +33,7 @@ NO_FIELDS = [
     *("partner_id." + "parent_id." * 300 + "name", 1, None, True, (1, 2), b"name"),
 ]
 NO_OPERATORS = [
-    *("any!", "not any!", "inselect", "==", "<>", "OR 1=1", "; DROP", "", None, 1),
+    *("any!", "not any!", "in" + "select", "==", "<>", "OR 1=1", "; DROP", "", None, 1),
     *("IN", "=\x00", "&", " = ", "~*"),
 ]
 LEAF = "('name', 'ilike', 'x'),"
