@@ -5,6 +5,7 @@ from . import crm_qualification_result_mixin
 from . import crm_qualification_checklist_mixin
 from . import crm_qualification_gate_mixin
 from . import crm_qualification_action_mixin
+from . import crm_lifecycle_repeat_mixin
 from . import crm_lifecycle_mixin
 from . import crm_lifecycle_contact_mixin
 from . import crm_lifecycle_action_mixin

@@ -42,6 +42,7 @@ from . import test_recycled
 from . import test_repeat_stage
 from . import test_repeat_stage_random
 from . import test_rescore
+from . import test_rescore_random
 from . import test_rhythm
 from . import test_scorecards
 from . import test_scores
