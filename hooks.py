@@ -114,7 +114,8 @@ def _leave_repeat_stages(env):
     env.flush_all()
     for (team,) in held:
         plain = others.filtered(lambda other: not other.lifecycle_is_repeat) or others
-        won = (others._lifecycle_choose_won(team, again=False) or plain)[:1]
+        open_to_team = others._lifecycle_choose_won(team, again=False) - stage
+        won = (open_to_team or plain)[:1]
         if not won:
             env["ir.model.data"].search(
                 [("model", "=", "crm.stage"), ("res_id", "=", stage.id)]
