@@ -12,6 +12,8 @@ LOOK_FOR = {
     "lifecycle_purchase_count": [("lifecycle_purchase_count", ">", 1)],
     "lifecycle_cycle_days": [("lifecycle_cycle_days", ">", 30)],
 }
+# small enough that looking for all buyers may as well go through the index of them
+COVERING = {"lifecycle_purchase_count": "res_partner_lifecycle_buyer_idx"}
 NEVER_LOOKED_FOR = {"lifecycle_first_lead_res_id"}
 
 
@@ -54,7 +56,8 @@ class TestFactsPlans(FactsCase):
         for name in self.facts:
             with self.subTest(fact=name):
                 query = partners._search(self._get_domain(name)).select()
-                self.assertIn(f"res_partner__{name}_index", self._get_indexes(query))
+                indexes = {f"res_partner__{name}_index", COVERING.get(name)}
+                self.assertTrue(indexes & self._get_indexes(query))
 
     def test_group_by_every_stored_fact(self):
         for name in self.facts:

@@ -29,7 +29,7 @@ PUBLIC_METHODS = {
         "create",
         "write",
     },
-    "crm.stage": set(),
+    "crm.stage": {"create", "write", "unlink"},
     "res.partner": {
         "action_lifecycle_repeat_opportunity",
         "action_lifecycle_view_purchases",
