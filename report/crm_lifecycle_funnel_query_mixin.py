@@ -58,6 +58,10 @@ class CrmLifecycleFunnelQueryMixin(models.AbstractModel):
             if field.manual and self._is_funnel_lead_field(field):
                 field.manual = False
 
+    def _valid_field_parameter(self, field, name):
+        """Let the tracking of the lead's fields pass; nothing is written here."""
+        return name == "tracking" or super()._valid_field_parameter(field, name)
+
     @api.model
     def _is_funnel_lead_field(self, field):
         """Return whether the field was given to the funnel by the lead."""
