@@ -85,7 +85,5 @@ class TestRecycled(FactsCase):
         )
 
     def test_funnel(self):
-        if "crm.lifecycle.funnel" not in self.env:
-            self.skipTest("the funnel report is not there")
         rows = self.env["crm.lifecycle.funnel"]
         self.assertEqual(rows.search_count([("id", "=", self.lead.id)]), 1)
