@@ -193,7 +193,9 @@ class CrmQualificationRescore(models.AbstractModel):
                           qualification_is_qualified = new.passes,
                           qualification_date = COALESCE(
                               crm_lead.qualification_date,
-                              CASE WHEN new.passes THEN %s::timestamp END)
+                              CASE WHEN new.passes
+                                   THEN GREATEST(%s::timestamp, crm_lead.create_date)
+                               END)
                      FROM UNNEST(%s::int[], %s::int[], %s::varchar[], %s::bool[])
                        AS new (id, score, grade, passes)
                     WHERE crm_lead.id = new.id""",

@@ -159,7 +159,10 @@ class CrmQualificationResultMixin(models.AbstractModel):
             lead.qualification_score = score
             lead.qualification_grade = compute_grade(score)
             lead.qualification_is_qualified = passes
-            lead.qualification_date = lead.qualification_date or (passes and now)
+            # the clock has whole seconds: somebody just created was not qualified before
+            lead.qualification_date = lead.qualification_date or (
+                passes and max(now, lead.create_date or now)
+            )
 
     @api.model
     def _qualification_get_depends(self):

@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .test_scorecards import ScorecardCase
 
@@ -13,6 +13,28 @@ class TestScores(ScorecardCase):
         lead.write({"qualification_budget": "yes", "qualification_authority": "yes"})
         self.assertEqual(lead.qualification_score, 70)
         self.assertEqual(lead.qualification_grade, "b")
+
+    def test_nobody_is_qualified_before_being_created(self):
+        """Odoo stamps the creation with parts of a second, its clock has none."""
+        answers = {
+            "qualification_need": "yes",
+            "qualification_budget": "yes",
+            "qualification_timeframe": "now",
+        }
+        created = self.env.cr.now()
+        with freeze_time(created.replace(microsecond=0)):
+            lead = self._create_lead(**answers)
+            self.assertTrue(lead.qualification_is_qualified)
+            self.assertGreaterEqual(lead.qualification_date, created)
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE crm_lead SET qualification_date = NULL, "
+                "qualification_is_qualified = FALSE WHERE id = %s",
+                [lead.id],
+            )
+            self.env.invalidate_all()
+            self.env["crm.qualification.rescore"]._rescore_range(lead.id - 1, lead.id)
+        self.assertGreaterEqual(lead.qualification_date, created)
 
     def test_authority_never_makes_up_for_an_essential(self):
         lead = self._create_lead(
