@@ -159,7 +159,7 @@ class CrmQualificationResultMixin(models.AbstractModel):
             lead.qualification_score = score
             lead.qualification_grade = compute_grade(score)
             lead.qualification_is_qualified = passes
-            # the clock has whole seconds: somebody just created was not qualified before
+            # not before creation: this clock has whole seconds only
             lead.qualification_date = lead.qualification_date or (
                 passes and max(now, lead.create_date or now)
             )

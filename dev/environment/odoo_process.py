@@ -21,13 +21,25 @@ def command(environment, database, *arguments, subcommand=()):
 
 def run(environment, database, *arguments, log="odoo"):
     """Run Odoo until it stops by itself; return its log file, or raise a Problem."""
-    path = local("log", f"{log}.log")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as output:
+    line = command(environment, database, "--stop-after-init", *arguments)
+    return run_logged(environment, line, f"{log}.log", "Odoo stopped")
+
+
+def run_logged(environment, line, log, failure, path=()):
+    """Run a command line in Odoo's environment, its output in a log file.
+
+    Return the file; raise a Problem that begins with `failure` if it fails. `path`:
+    folders to import from as well.
+    """
+    file = local("log", log)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    variables = environment.variables()
+    variables["PYTHONPATH"] = ":".join([variables["PYTHONPATH"], *map(str, path)])
+    with file.open("w") as output:
         code = subprocess.run(
-            command(environment, database, "--stop-after-init", *arguments),
+            line,
             cwd=environment.stage,
-            env=environment.variables(),
+            env=variables,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -35,10 +47,8 @@ def run(environment, database, *arguments, log="odoo"):
             check=False,
         ).returncode
     if code:
-        raise Problem(
-            f"Odoo stopped with code {code}; its whole log is {path}:\n{tail(path, 30)}"
-        )
-    return path
+        raise Problem(f"{failure} (code {code}, whole log: {file}):\n{tail(file, 40)}")
+    return file
 
 
 def install(environment, database, *modules, demo=False, log="install"):
