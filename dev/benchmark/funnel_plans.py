@@ -35,10 +35,9 @@ def plans_of(report, read):
     plans, execute = [], report.env.cr.execute
 
     def watch(query, *arguments, **options):
-        code = query.code if isinstance(query, SQL) else query
-        if f'"{report._table}"' in code:
-            parameters = query.params if isinstance(query, SQL) else arguments[0]
-            execute(f"EXPLAIN (ANALYZE, COSTS OFF) {code}", parameters)
+        statement = query if isinstance(query, SQL) else SQL(query, *arguments[0])
+        if f'"{report._table}"' in statement.code:
+            execute(SQL("EXPLAIN (ANALYZE, COSTS OFF) %s", statement))
             plans.append([f"    {row[0]}" for row in report.env.cr.fetchall()])
         return execute(query, *arguments, **options)
 
