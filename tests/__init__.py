@@ -19,7 +19,9 @@ from . import test_facts_plans
 from . import test_facts_random
 from . import test_followups
 from . import test_funnel
+from . import test_funnel_performance
 from . import test_funnel_random
+from . import test_funnel_security
 from . import test_funnel_tour
 from . import test_gate
 from . import test_hooks
