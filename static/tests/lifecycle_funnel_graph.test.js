@@ -176,3 +176,34 @@ test("no group at all: help as well", async () => {
     expect(".o_view_nocontent").toHaveCount(1);
     expect("canvas").toHaveCount(0);
 });
+
+const MEAN = `
+    <graph js_class="lifecycle_funnel_graph" type="line">
+        <field name="create_date" interval="month"/>
+        <field name="days_to_qualified" type="measure"/>
+    </graph>`;
+
+test("a mean of nothing is a gap, not zero days", async () => {
+    onRpc("formatted_read_group", async ({ parent }) => {
+        const [january, ...others] = await parent();
+        return [{ ...january, "days_to_qualified:avg": false }, ...others];
+    });
+    const view = await mountFunnel(MEAN);
+    const { chart } = findComponent(view, (component) => component.chart?.data);
+    expect(chart.data.labels).toEqual(["January 2026", "February 2026"]);
+    const [january, february] = chart.data.datasets[0].data;
+    expect(january).toBe(null);
+    expect(february).toBeGreaterThan(0);
+});
+
+test("leads are counted whole, days may be broken", async () => {
+    const view = await mountFunnel(`<graph js_class="lifecycle_funnel_graph" type="bar"/>`);
+    const getTicks = () =>
+        findComponent(view, (component) => component.chart?.scales).chart.scales.y.ticks.map(
+            (tick) => tick.label
+        );
+    expect(getTicks()).toEqual(["0", "1", "2", "3", "4"]);
+    await contains(".o_graph_measures_dropdown, button:contains(Measures)").click();
+    await toggleMenuItem("Days");
+    expect(getTicks().at(-1)).toBe("8.00");
+});

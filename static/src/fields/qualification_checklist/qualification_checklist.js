@@ -43,6 +43,12 @@ export class QualificationChecklist extends Component {
         return !locked && record.isInEdition && item.options.length > 0;
     }
 
+    /** What was answered, by whom and when, as far as it is known. */
+    getAnswer(item) {
+        const [, answer] = item.options.find(([key]) => key === item.value) || [];
+        return [answer, this.getSource(item)].filter(Boolean).join(" · ");
+    }
+
     getSource(item) {
         if (!item.by) {
             return "";

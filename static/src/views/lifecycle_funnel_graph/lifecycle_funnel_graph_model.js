@@ -71,6 +71,29 @@ export class LifecycleFunnelGraphModel extends GraphModel {
         this.lineOverlayDataset = null;
     }
 
+    /** Whether what is measured adds up; all else are means and rates. */
+    get isCount() {
+        const { fields, measure } = this.metaData;
+        return measure === "__count" || fields[measure]?.aggregator === "sum";
+    }
+
+    /** @override: a mean of nothing is not zero but a gap. */
+    _getData(dataPoints, forceUseAllDataPoints) {
+        const data = super._getData(dataPoints, forceUseAllDataPoints);
+        if (!this.isCount) {
+            for (const dataset of data.datasets) {
+                const known = dataPoints
+                    .filter((point) => typeof point.value === "number")
+                    .filter((point) => this._getDatasetLabel(point) === dataset.label)
+                    .map((point) => point.labelIndex);
+                dataset.data = dataset.data.map((value, index) =>
+                    known.includes(index) ? value : null
+                );
+            }
+        }
+        return data;
+    }
+
     /** @override: steps stand in their order, as the values of every selection do. */
     _getProcessedDataPoints() {
         const dataPoints = super._getProcessedDataPoints();

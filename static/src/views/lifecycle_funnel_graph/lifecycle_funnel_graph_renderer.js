@@ -22,6 +22,16 @@ export class LifecycleFunnelGraphRenderer extends GraphRenderer {
         return this.model.metaData.groupBy.length > 0;
     }
 
+    /** @override: whole leads are counted, so there is no line at half a lead. */
+    getScaleOptions() {
+        const options = super.getScaleOptions();
+        if (this.model.isCount && options.y) {
+            options.y.ticks.precision = 0;
+            options.y.ticks.callback = (value) => this.formatValue(value);
+        }
+        return options;
+    }
+
     /** @override */
     onGraphClickedFinal(domain, isMiddleClick = false) {
         return this.openLeads(domain, "", isMiddleClick);
