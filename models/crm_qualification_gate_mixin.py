@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ..tools.scoring import MET, find_missing
 
@@ -31,7 +31,6 @@ class CrmQualificationGateMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         """Ask for the criteria of the stage that leads are created in."""
-        self._qualification_check_decider(set().union(*vals_list))
         leads = super().create(vals_list)
         if self._qualification_get_gated_stages():
             leads._qualification_pass({}, leads)
@@ -39,7 +38,6 @@ class CrmQualificationGateMixin(models.AbstractModel):
 
     def write(self, vals):
         """Ask leads that are converted, or enter a stage, for what they lack."""
-        self._qualification_check_decider(vals.keys())
         converted = self._qualification_find_converted(vals)
         entering = self._qualification_find_entering(vals)
         result = super().write(vals)
@@ -68,24 +66,6 @@ class CrmQualificationGateMixin(models.AbstractModel):
         return super(CrmQualificationGateMixin, fit).convert_opportunity(
             partner, user_ids=user_ids, team_id=team_id
         )
-
-    def _qualification_check_decider(self, names):
-        """Refuse that others than sales managers decide against the score.
-
-        :param names: the fields that are written
-        :raises AccessError: in words
-        """
-        if (
-            any(name.startswith("qualification_override") for name in names)
-            and not self.env.su
-            and not self.env.user.has_group("sales_team.group_sale_manager")
-        ):
-            raise AccessError(
-                self.env._(
-                    "Only a sales manager decides against the score of a lead. Ask "
-                    "yours, or find out what is missing."
-                )
-            )
 
     # ------------------------------------------------------------
     # WHO IS ASKED

@@ -39,6 +39,9 @@ from . import test_performance
 from . import test_performance_hot_paths
 from . import test_purchase_sources
 from . import test_qualification_answers
+from . import test_qualification_contacts
+from . import test_qualification_override
+from . import test_qualification_survival
 from . import test_readme
 from . import test_recycled
 from . import test_repeat_stage

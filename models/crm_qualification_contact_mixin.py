@@ -1,0 +1,228 @@
+# Copyright 2026 Customer Lifecycle contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# Where somebody speaks to us; notes, notifications and automatic replies do not count
+INCOMING_TYPES = ("email", "comment")
+# What is done together with somebody
+TALKING_CATEGORIES = ("phonecall", "meeting")
+FIRST = "qualification_first_contact_date"
+LAST = "qualification_last_contact_date"
+
+
+class CrmQualificationContactMixin(models.AbstractModel):
+    """When a lead was first and last in contact with us, by what happened.
+
+    Contact takes two: an incoming message, a meeting held, a call or meeting activity
+    done. What our own people write is none as long as nobody answers. Incoming messages
+    and activities are noted as they come, meetings when they are over, and all of them
+    are read from the history in one statement when the module is installed. A message
+    that is deleted later was a contact all the same.
+    """
+
+    _name = "crm.qualification.contact.mixin"
+    _description = "Contact with a Lead"
+
+    qualification_first_contact_date = fields.Datetime(
+        string="First Contact",
+        readonly=True,
+        copy=False,
+        help="When they first wrote to us, met us or spoke to us. Mails of ours that "
+        "nobody answered do not count.",
+    )
+    qualification_last_contact_date = fields.Datetime(
+        string="Last Contact",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="When they last wrote to us, met us or spoke to us. Mails of ours that "
+        "nobody answered do not count.",
+    )
+
+    def _message_post_after_hook(self, message, msg_vals):
+        """Note an incoming message, or the call or meeting that a message reports."""
+        result = super()._message_post_after_hook(message, msg_vals)
+        if self._qualification_is_contact(message.sudo()):
+            self._qualification_note_contacts([(self.id, message.date, message.date)])
+        return result
+
+    def _merge_get_fields_specific(self):
+        """Add the dates: the first and the last contact of all merged leads."""
+        specific = super()._merge_get_fields_specific()
+        for name, choose in ((FIRST, min), (LAST, max)):
+            specific[name] = lambda fname, leads, choose=choose: choose(
+                filter(None, leads.mapped(fname)), default=False
+            )
+        return specific
+
+    @api.model
+    def _qualification_is_incoming(self, message):
+        """Whether somebody who is not one of us wrote a message (in sudo)."""
+        author = message.author_id
+        return message.message_type in INCOMING_TYPES and (
+            not author or author.partner_share
+        )
+
+    @api.model
+    def _qualification_is_contact(self, message):
+        """Whether a message (in sudo) is a contact, or reports one."""
+        category = message.mail_activity_type_id.category
+        return category in TALKING_CATEGORIES or self._qualification_is_incoming(
+            message
+        )
+
+    @api.model
+    def _qualification_note_contacts(self, contacts):
+        """Widen the dates of leads by contacts, whoever noted them.
+
+        :param contacts: list of ``(id of the lead, datetime of the first contact, of
+            the last one)``
+        """
+        leads = self.env["crm.lead"].sudo()
+        groups = {}
+        for lead_id, first, last in contacts:
+            lead = leads.browse(lead_id)
+            dates = (
+                min(first, lead[FIRST] or first),
+                max(last, lead[LAST] or last),
+            )
+            if dates != (lead[FIRST], lead[LAST]):
+                groups.setdefault(dates, []).append(lead_id)
+        for (first, last), lead_ids in groups.items():
+            leads.browse(lead_ids).write({FIRST: first, LAST: last})
+
+    # ------------------------------------------------------------
+    # MEETINGS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _qualification_note_meetings(self):
+        """Note the meetings that have ended since the last run, in one query.
+
+        Looks at the last month; only leads whose dates it changes are written.
+        """
+        self.env["calendar.event"].flush_model()
+        self.env["calendar.attendee"].flush_model()
+        self.flush_model([FIRST, LAST])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT lead.id, min(event.stop), max(event.stop)
+                  FROM calendar_event event
+                  JOIN crm_lead lead ON lead.id = event.opportunity_id
+                 WHERE %(held)s AND event.stop > %(now)s - INTERVAL '31 days'
+              GROUP BY lead.id
+                HAVING (%(first)s > min(event.stop)) IS NOT FALSE
+                    OR (%(last)s < max(event.stop)) IS NOT FALSE
+                """,
+                held=self._qualification_get_held_condition(),
+                now=fields.Datetime.now(),
+                first=SQL.identifier("lead", FIRST),
+                last=SQL.identifier("lead", LAST),
+            )
+        )
+        self._qualification_note_contacts(rows)
+
+    @api.model
+    def _qualification_get_held_condition(self):
+        """Return the SQL condition of a calendar ``event`` that was held: it is over,
+        and not everybody from outside declined."""
+        guests = SQL(
+            """SELECT FROM calendar_attendee attendee
+                 JOIN res_partner guest ON guest.id = attendee.partner_id
+                WHERE attendee.event_id = event.id
+                  AND guest.partner_share IS NOT FALSE"""
+        )
+        return SQL(
+            """event.active AND event.stop <= %(now)s
+               AND (NOT EXISTS (%(guests)s)
+                    OR EXISTS (%(guests)s
+                               AND attendee.state IS DISTINCT FROM 'declined'))""",
+            now=fields.Datetime.now(),
+            guests=guests,
+        )
+
+    # ------------------------------------------------------------
+    # HISTORY
+    # ------------------------------------------------------------
+
+    @api.model
+    def _qualification_select_contacts(self, lead_ids=None):
+        """Return the SELECT of ``lead_id``, first and last contact in the history.
+
+        :param lead_ids: leads to keep to; all, if None
+        :rtype: SQL
+        """
+        only = SQL("TRUE")
+        if lead_ids is not None:
+            only = SQL("lead_id = ANY(%s)", list(lead_ids))
+        return SQL(
+            """
+            SELECT lead_id, min(date) AS first, max(date) AS last
+              FROM (SELECT message.res_id AS lead_id, message.date
+                      FROM mail_message message
+                 LEFT JOIN res_partner author ON author.id = message.author_id
+                 LEFT JOIN mail_activity_type done
+                        ON done.id = message.mail_activity_type_id
+                     WHERE message.model = 'crm.lead'
+                       AND (done.category IN %(talking)s
+                            OR message.message_type IN %(incoming)s
+                           AND author.partner_share IS NOT FALSE)
+                     UNION ALL
+                    SELECT event.opportunity_id, event.stop
+                      FROM calendar_event event
+                     WHERE event.opportunity_id IS NOT NULL AND %(held)s
+                   ) AS contact
+             WHERE %(only)s GROUP BY lead_id
+            """,
+            talking=TALKING_CATEGORIES,
+            incoming=INCOMING_TYPES,
+            held=self._qualification_get_held_condition(),
+            only=only,
+        )
+
+    @api.model
+    def _qualification_fill_contacts(self):
+        """Read the contacts of all leads from the history, in one statement.
+
+        Writes those only that differ; scoring the leads anew is up to the caller.
+
+        :return: number of leads that were updated
+        :rtype: int
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE crm_lead SET %(first)s = contact.first, %(last)s = contact.last
+                  FROM (%(contacts)s) AS contact
+                 WHERE crm_lead.id = contact.lead_id
+                   AND (crm_lead.%(first)s, crm_lead.%(last)s)
+                       IS DISTINCT FROM (contact.first, contact.last)
+                """,
+                first=SQL.identifier(FIRST),
+                last=SQL.identifier(LAST),
+                contacts=self._qualification_select_contacts(),
+            )
+        )
+        count = self.env.cr.rowcount
+        self.invalidate_model([FIRST, LAST])
+        return count
+
+    def _qualification_read_contacts(self):
+        """Read the contacts of these leads anew, after some were taken back."""
+        leads = self.sudo().exists()
+        if not leads:
+            return
+        self.env.flush_all()
+        found = {
+            lead_id: dates
+            for lead_id, *dates in self.env.execute_query(
+                self._qualification_select_contacts(leads.ids)
+            )
+        }
+        for lead in leads:
+            first, last = found.get(lead.id, (False, False))
+            if (lead[FIRST], lead[LAST]) != (first, last):
+                lead.write({FIRST: first, LAST: last})
