@@ -136,6 +136,16 @@ class TestChecklist(ScorecardCase):
         self.assertTrue(item["on"])
         self.assertEqual(lead.qualification_need, "yes")
 
+    def test_who_created_a_lead_with_answers_gave_them(self):
+        lead = self._as_salesman(self.env["crm.lead"]).create(
+            {"name": "Fair", "type": "lead", "qualification_need": "yes"}
+        )
+        need, budget, *_others = lead.qualification_checklist["criteria"]
+        self.assertEqual(need["by"], self.user_sales_salesman.name)
+        self.assertTrue(need["on"])
+        self.assertFalse(budget["by"])
+        self.assertFalse(budget["on"])
+
     def test_wrong_answers_are_refused_in_words(self):
         lead = self._as_salesman(self._create_lead())
         rule = self._create_card([self._rule("r", [("name", "=", "x")])]).criterion_ids
