@@ -212,17 +212,24 @@ class TestScorecards(ScorecardCase):
         self.assertNotEqual(copy.name, self.card.name)
 
     def test_export_imports_again_as_a_whole(self):
-        names = ["name", "min_score", "lead_type", "criterion_ids/name"]
-        names += ["criterion_ids/kind", "criterion_ids/domain", "criterion_ids/points"]
+        mine = ["name", "min_score", "lead_type", "gate_policy", "sequence"]
+        theirs = ["name", "sequence", "kind", "domain", "points", "required"]
+        theirs += ["question", "stage_ids"]
+        self._criterion("time").stage_ids = self.stage_team1_2
+        self.card.gate_policy = "block"
+        names = [*mine, *(f"criterion_ids/{name}" for name in theirs)]
         rows = self.card.export_data(names)["datas"]
         result = self.env["crm.qualification.scorecard"].load(names, rows)
         self.assertFalse(result["messages"])
         copy = self.env["crm.qualification.scorecard"].browse(result["ids"])
-        self.assertEqual(
-            copy.criterion_ids.mapped("domain"),
-            self.card.criterion_ids.mapped("domain"),
-        )
-        self.assertEqual(copy.points_possible, self.card.points_possible)
+        self.assertEqual(len(copy), 1)
+        for records, copies, fnames in (
+            (self.card, copy, mine),
+            (self.card.criterion_ids, copy.criterion_ids, theirs),
+        ):
+            for name in fnames:
+                with self.subTest(field=name):
+                    self.assertEqual(copies.mapped(name), records.mapped(name))
 
     def test_shipped_templates_are_there(self):
         for name, active in (
