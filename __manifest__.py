@@ -73,6 +73,7 @@
             "crm_customer_lifecycle/static/tests/tours/**/*",
         ],
         "web.assets_unit_tests": [
+            "crm_customer_lifecycle/static/tests/lifecycle_funnel_helpers.js",
             "crm_customer_lifecycle/static/tests/**/*.test.js",
         ],
     },

@@ -1,19 +1,12 @@
-import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { expect, test } from "@odoo/hoot";
-import { press, queryAll, queryAllTexts, queryFirst, queryOne } from "@odoo/hoot-dom";
+import { queryAll, queryAllTexts } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 import { markup } from "@odoo/owl";
 import {
     contains,
-    defineModels,
     editFavoriteName,
-    fields,
     findComponent,
-    mockService,
-    models,
-    mountView,
     onRpc,
-    preloadBundle,
     saveFavorite,
     toggleMenuItem,
     toggleMenuItemOption,
@@ -21,182 +14,15 @@ import {
     toggleSearchBarMenu,
 } from "@web/../tests/web_test_helpers";
 
-import { cookie } from "@web/core/browser/cookie";
+import {
+    answer,
+    defineFunnel,
+    makeGroup,
+    mountFunnel,
+    watchOpening,
+} from "./lifecycle_funnel_helpers";
 
-import { LifecycleFunnelFigure } from "@crm_customer_lifecycle/views/lifecycle_funnel_graph/lifecycle_funnel_figure";
-import { getFunnelPalette } from "@crm_customer_lifecycle/views/lifecycle_funnel_graph/lifecycle_funnel_palette";
-
-const STEPS = [
-    ["is_lead", "Lead"],
-    ["is_qualified", "Qualified lead"],
-    ["is_prospect", "Prospect"],
-    ["is_customer", "Customer"],
-    ["is_repeat", "Repeat customer"],
-];
-
-/** What the server answers for one group whose steps were reached by ``counts`` leads. */
-function makeGroup(label, counts, domain = []) {
-    return {
-        value: label,
-        label,
-        domain,
-        steps: STEPS.map(([key, name], index) => ({
-            key,
-            label: name,
-            count: counts[index],
-            share_previous: index ? (100 * counts[index]) / (counts[index - 1] || 1) : null,
-            share_first: (100 * counts[index]) / counts[0],
-            median_days: index === 1 ? 12.5 : null,
-            domain: [...domain, [key, "=", 1]],
-        })),
-    };
-}
-
-class Funnel extends models.Model {
-    _name = "crm.lifecycle.funnel";
-
-    is_lead = fields.Integer({ string: "Leads", aggregator: "sum" });
-    source = fields.Char();
-    lost_step = fields.Selection({
-        selection: [
-            ["lead", "Lead"],
-            ["qualified", "Qualified lead"],
-            ["prospect", "Prospect"],
-        ],
-    });
-    create_date = fields.Datetime();
-
-    _records = [
-        {
-            id: 1,
-            is_lead: 1,
-            source: "Fair",
-            lost_step: "prospect",
-            create_date: "2026-01-10 10:00:00",
-        },
-        {
-            id: 2,
-            is_lead: 1,
-            source: "Web",
-            lost_step: "qualified",
-            create_date: "2026-02-10 10:00:00",
-        },
-        { id: 3, is_lead: 1, source: "Web", create_date: "2026-02-11 10:00:00" },
-        {
-            id: 4,
-            is_lead: 1,
-            source: "Web",
-            lost_step: "lead",
-            create_date: "2026-02-12 10:00:00",
-        },
-    ];
-}
-
-defineMailModels();
-defineModels([Funnel]);
-preloadBundle("web.chartjs_lib");
-
-const SEARCH = `
-    <search>
-        <filter name="fair" string="From the fair" domain="[('source', '=', 'Fair')]"/>
-        <filter name="group_by_source" string="Source" context="{'group_by': 'source'}"/>
-        <filter name="group_by_create_date" string="Created" context="{'group_by': 'create_date'}"/>
-    </search>`;
-
-/** Answer every question with ``groups``, and note what was asked. */
-function answer(groups, length = groups.length) {
-    onRpc("get_funnel", ({ args, kwargs }) => {
-        expect.step([args[0], kwargs.groupby, kwargs.limit]);
-        return { groups: groups.slice(0, kwargs.limit || undefined), length };
-    });
-}
-
-function mountFunnel(arch = `<graph js_class="lifecycle_funnel_graph"/>`, props = {}) {
-    return mountView({
-        type: "graph",
-        resModel: "crm.lifecycle.funnel",
-        arch,
-        searchViewArch: SEARCH,
-        ...props,
-    });
-}
-
-/** Make the server answer with an action, and see which leads are opened. */
-function watchOpening() {
-    onRpc("get_leads_action", ({ args }) => ({
-        type: "ir.actions.act_window",
-        res_model: "crm.lead",
-        name: "Leads",
-        display_name: "Leads",
-        domain: args[0],
-        views: [[false, "list"]],
-    }));
-    mockService("action", {
-        doAction: (action, options) =>
-            expect.step([action.display_name, action.domain, options.newWindow]),
-    });
-}
-
-function getFigure(view, index = 0) {
-    const figures = [];
-    findComponent(view, (component) => {
-        if (component instanceof LifecycleFunnelFigure) {
-            figures.push(component);
-        }
-    });
-    return figures[index];
-}
-
-function getRow(index) {
-    return [...queryAll("tbody tr")[index].children].map((cell) => cell.textContent.trim());
-}
-
-/** Click in the middle of a step of the picture. */
-async function clickStep(view, index) {
-    const { chart, canvasRef } = getFigure(view);
-    const { x, y } = chart.getDatasetMeta(0).data[index];
-    const box = canvasRef.el.getBoundingClientRect();
-    await contains(canvasRef.el).click({
-        position: { x: box.left + chart.scales.x.getPixelForValue(0), y: box.top + y },
-    });
-    return x;
-}
-
-test("five steps with count, shares and median days", async () => {
-    answer([makeGroup("All", [1200, 300, 150, 60, 15])]);
-    await mountFunnel();
-    expect.verifySteps([[[], [], 24]]);
-    expect(".o_lifecycle_funnel").toHaveCount(1);
-    expect(".o_lifecycle_funnel_title").toHaveCount(0);
-    expect(queryAllTexts("thead th")).toEqual([
-        "Step",
-        "Leads",
-        "Of previous",
-        "Of first",
-        "Median days",
-    ]);
-    expect(getRow(0)).toEqual(["Lead", "1,200", "–", "100%", "–"]);
-    expect(getRow(1)).toEqual(["Qualified lead", "300", "25%", "25%", "12.5"]);
-    expect(getRow(4)).toEqual(["Repeat customer", "15", "25%", "1.3%", "–"]);
-});
-
-test("a screen reader is given a table with headers, and words for dashes", async () => {
-    answer([makeGroup("Web", [1200, 300, 150, 60, 15])]);
-    await mountFunnel(`<graph js_class="lifecycle_funnel_graph"><field name="source"/></graph>`);
-    expect.verifySteps([[[], ["source"], 24]]);
-    expect(queryAll("thead th").map((th) => th.getAttribute("scope"))).toEqual(
-        Array(5).fill("col")
-    );
-    expect(queryAll("tbody th").map((th) => th.getAttribute("scope"))).toEqual(
-        Array(5).fill("row")
-    );
-    expect("tr[data-step=is_lead] td:eq(1)").toHaveAttribute("aria-label", "No value");
-    expect("tr[data-step=is_qualified] td:eq(1)").not.toHaveAttribute("aria-label");
-    expect("tr[data-step=is_qualified] button").toHaveAttribute(
-        "aria-label",
-        "Open the leads that reached the step Qualified lead: 300"
-    );
-});
+defineFunnel();
 
 test("a line of sums joins periods, and nothing else", async () => {
     const arch = (field) => `
@@ -210,59 +36,6 @@ test("a line of sums joins periods, and nothing else", async () => {
     await toggleMenuItem("Source");
     await toggleMenuItem("Created");
     expect(getModel().lineOverlayDataset).toBe(null);
-});
-
-test("the picture has a bar per step, as long as its share of the first", async () => {
-    answer([makeGroup("All", [200, 100, 50, 0, 0])]);
-    const view = await mountFunnel();
-    expect.verifySteps([[[], [], 24]]);
-    const { data } = getFigure(view).chart;
-    expect(data.datasets[0].data).toEqual([
-        [-50, 50],
-        [-25, 25],
-        [-12.5, 12.5],
-        null,
-        null,
-    ]);
-    expect(data.labels).toEqual(STEPS.map(([, label]) => label));
-    expect("canvas").toHaveAttribute(
-        "aria-label",
-        "Lead: 200, Qualified lead: 100, Prospect: 50, Customer: 0, Repeat customer: 0"
-    );
-});
-
-test.tags("desktop");
-test("names and numbers are written in the picture, not said by colour alone", async () => {
-    answer([makeGroup("All", [200, 100, 50, 20, 5])]);
-    const view = await mountFunnel();
-    expect.verifySteps([[[], [], 24]]);
-    const { scales } = getFigure(view).chart;
-    expect(scales.y.ticks.map((tick) => [tick.label].flat().join(" "))).toEqual(
-        STEPS.map(([, label]) => label)
-    );
-    expect(scales.numbers.ticks.map((tick) => tick.label)).toEqual([
-        ["200"],
-        ["100", "50% of previous"],
-        ["50", "50% of previous"],
-        ["20", "40% of previous"],
-        ["5", "25% of previous"],
-    ]);
-});
-
-test.tags("mobile");
-test("a narrow picture writes the same in less space", async () => {
-    answer([makeGroup("All", [200, 100, 50, 20, 5])]);
-    const view = await mountFunnel();
-    expect.verifySteps([[[], [], 24]]);
-    const { scales } = getFigure(view).chart;
-    expect(scales.y.ticks.map((tick) => tick.label)).toEqual([
-        "Lead",
-        ["Qualified", "lead"],
-        "Prospect",
-        "Customer",
-        ["Repeat", "customer"],
-    ]);
-    expect(scales.numbers.ticks[1].label).toEqual(["100", "↓ 50%"]);
 });
 
 test("one funnel per group, in the order of the server", async () => {
@@ -321,49 +94,6 @@ test("groups beyond the limit are announced and loaded on demand", async () => {
     expect.verifySteps([[[], ["source"], null]]);
     expect(".o_lifecycle_funnel").toHaveCount(30);
     expect(".o_graph_alert").toHaveCount(0);
-});
-
-test("a step of the table opens exactly its leads, by mouse and by keyboard", async () => {
-    answer([makeGroup("Web", [5, 2, 1, 0, 0], [["source", "=", "Web"]])]);
-    watchOpening();
-    await mountFunnel(`<graph js_class="lifecycle_funnel_graph"><field name="source"/></graph>`);
-    expect.verifySteps([[[], ["source"], 24]]);
-    await contains("tr[data-step=is_qualified] button").click();
-    const domain = [["source", "=", "Web"]];
-    expect.verifySteps([["Qualified lead – Web", [...domain, ["is_qualified", "=", 1]], false]]);
-    queryOne("tr[data-step=is_prospect] button").focus();
-    await press("Enter");
-    await animationFrame();
-    expect.verifySteps([["Prospect – Web", [...domain, ["is_prospect", "=", 1]], false]]);
-    await contains("tr[data-step=is_lead] button").click({ ctrlKey: true });
-    expect.verifySteps([["Lead – Web", [...domain, ["is_lead", "=", 1]], true]]);
-});
-
-test("a step nobody reached opens nothing", async () => {
-    answer([makeGroup("All", [5, 2, 1, 0, 0])]);
-    await mountFunnel();
-    expect.verifySteps([[[], [], 24]]);
-    expect("tr[data-step=is_customer] button").toHaveCount(0);
-    expect("tr[data-step=is_customer] .o_lifecycle_funnel_count").toHaveText("0");
-});
-
-test.tags("desktop");
-test("a step of the picture opens its leads, also beside a short bar", async () => {
-    answer([makeGroup("All", [1000, 200, 100, 50, 1])]);
-    watchOpening();
-    const view = await mountFunnel();
-    expect.verifySteps([[[], [], 24]]);
-    await clickStep(view, 4);
-    expect.verifySteps([["Repeat customer", [["is_repeat", "=", 1]], false]]);
-    await clickStep(view, 0);
-    expect.verifySteps([["Lead", [["is_lead", "=", 1]], false]]);
-});
-
-test("where linking is off nothing opens", async () => {
-    answer([makeGroup("All", [5, 2, 1, 0, 0])]);
-    await mountFunnel(`<graph js_class="lifecycle_funnel_graph" disable_linking="1"/>`);
-    expect.verifySteps([[[], [], 24]]);
-    expect("tbody button").toHaveCount(0);
 });
 
 test("the modes of the graph view are one click away, and what they show opens as leads", async () => {
@@ -445,34 +175,4 @@ test("no group at all: help as well", async () => {
     expect.verifySteps([[[], ["source"], 24]]);
     expect(".o_view_nocontent").toHaveCount(1);
     expect("canvas").toHaveCount(0);
-});
-
-test("dark mode has its own colours, and paper is white", async () => {
-    cookie.set("color_scheme", "dark");
-    answer([makeGroup("All", [5, 2, 1, 0, 0])]);
-    const view = await mountFunnel();
-    expect.verifySteps([[[], [], 24]]);
-    const getColors = () => getFigure(view).chart.data.datasets[0].backgroundColor;
-    const getBackground = () =>
-        getFigure(view).chart.options.plugins.lifecycleFunnelBackground.color;
-    expect(getColors()).toEqual(getFunnelPalette("dark").steps);
-    expect(getBackground()).toBe(
-        getComputedStyle(queryOne(".o_lifecycle_funnel")).backgroundColor
-    );
-    window.dispatchEvent(new Event("beforeprint"));
-    expect(getColors()).toEqual(getFunnelPalette("light").steps);
-    expect(getBackground()).toBe("#FFFFFF");
-    window.dispatchEvent(new Event("afterprint"));
-    expect(getColors()).toEqual(getFunnelPalette("dark").steps);
-});
-
-test.tags("mobile");
-test("nothing sticks out on a phone", async () => {
-    answer([makeGroup("A very long name of a source that nobody shortened", [12345, 6789, 345, 67, 8])]);
-    await mountFunnel(`<graph js_class="lifecycle_funnel_graph"><field name="source"/></graph>`);
-    expect.verifySteps([[[], ["source"], 24]]);
-    const { right } = queryFirst(".o_lifecycle_funnels").getBoundingClientRect();
-    for (const el of queryAll(".o_lifecycle_funnel, canvas, table, h3")) {
-        expect(el.getBoundingClientRect().right).toBeLessThan(right + 1);
-    }
 });
