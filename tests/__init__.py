@@ -45,6 +45,7 @@ from . import test_qualification_survival
 from . import test_readme
 from . import test_recycled
 from . import test_repeat_stage
+from . import test_repeat_stage_doors
 from . import test_repeat_stage_random
 from . import test_rescore
 from . import test_rescore_random
