@@ -80,15 +80,15 @@ class CrmQualificationContactMixin(models.AbstractModel):
             the last one)``
         """
         leads = self.env["crm.lead"].sudo()
+        leads = leads.browse([lead_id for lead_id, *_dates in contacts])
         groups = {}
-        for lead_id, first, last in contacts:
-            lead = leads.browse(lead_id)
+        for lead, (_lead_id, first, last) in zip(leads, contacts, strict=True):
             dates = (
                 min(first, lead[FIRST] or first),
                 max(last, lead[LAST] or last),
             )
             if dates != (lead[FIRST], lead[LAST]):
-                groups.setdefault(dates, []).append(lead_id)
+                groups.setdefault(dates, []).append(lead.id)
         for (first, last), lead_ids in groups.items():
             leads.browse(lead_ids).write({FIRST: first, LAST: last})
 
@@ -166,6 +166,8 @@ class CrmQualificationContactMixin(models.AbstractModel):
                  LEFT JOIN mail_activity_type done
                         ON done.id = message.mail_activity_type_id
                      WHERE message.model = 'crm.lead'
+                       AND (message.message_type IN %(incoming)s
+                            OR message.mail_activity_type_id IS NOT NULL)
                        AND (done.category IN %(talking)s
                             OR message.message_type IN %(incoming)s
                            AND author.partner_share IS NOT FALSE)
