@@ -229,9 +229,9 @@ class CrmLifecycleContactMixin(models.AbstractModel):
     def _lifecycle_group_people(self, companies):
         """Return lists of leads, one for each person.
 
-        As if contacts were created one by one: each with what its first lead knows,
-        then found by the others' e-mail, else by their phone number, else, if they
-        have neither, by their name in the same company.
+        A contact is created with what the first lead knows, and found by the others'
+        e-mail, else by their phone number, else, if they have neither, by their name
+        in the same company.
         """
         groups, known = [], {}
         for lead in self:

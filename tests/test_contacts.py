@@ -163,7 +163,7 @@ class TestContacts(LifecycleCase):
         leads += self._create_lead(contact_name="John Smith")
         self.assertEqual(len(self._link(leads)), 2)
 
-    def test_a_batch_finds_whom_one_by_one_would_find(self):
+    def test_no_batch_makes_two_contacts_of_one_person(self):
         """Random leads that share e-mails, phone numbers, companies and names."""
         rng = random.Random(20261125)
         pools = {
@@ -172,27 +172,35 @@ class TestContacts(LifecycleCase):
             "partner_name": [False, False, "Rnd One", "Rnd Two"],
             "contact_name": [False, "Ann", "Bob", "Cid"],
         }
-        for _round in range(20):
-            leads = self._as_salesman(self.env["crm.lead"])
-            for number in range(12):
-                values = {name: rng.choice(pool) for name, pool in pools.items()}
-                leads += self._create_lead(name=f"Random {number}", **values)
-            together, apart = (
-                self._group_after(leads, batches) for batches in ([leads], leads)
-            )
-            told = leads.read(list(pools))
-            self.assertEqual(together, apart, "\n".join(map(str, told)))
+        for number in range(20):
+            batch = [
+                {name: rng.choice(pool) for name, pool in pools.items()}
+                for _lead in range(12)
+            ]
+            told = "\n".join(map(str, batch))
+            with self.env.cr.savepoint() as savepoint:
+                leads, created = self._link_batch(batch)
+                for key in ("email_normalized", "phone_sanitized"):
+                    keys = [contact[key] for contact in created if contact[key]]
+                    self.assertEqual(len(keys), len(set(keys)), f"{number}:\n{told}")
+                known = [
+                    values
+                    for values in batch
+                    if set(values.values()) - {values["contact_name"], False}
+                ]
+                _leads, again = self._link_batch(known)
+                self.assertFalse(again, f"{number}:\n{told}")
+                nameless = leads.filtered(lambda lead: not lead.partner_id)
+                self.assertFalse(any(n._lifecycle_has_contact_data() for n in nameless))
+                savepoint.rollback()
+            self.env.invalidate_all()
 
-    def _group_after(self, leads, batches):
-        """Return the sets of leads that share a contact after linking in batches."""
-        with self.env.cr.savepoint() as savepoint:
-            for batch in batches:
-                batch.action_lifecycle_create_customer()
-            groups = leads.filtered("partner_id").grouped("partner_id").values()
-            found = {frozenset(group.ids) for group in groups}
-            savepoint.rollback()
-        self.env.invalidate_all()
-        return found
+    def _link_batch(self, batch):
+        """Return leads of these values and the contacts created while linking them."""
+        leads = self._as_salesman(self.env["crm.lead"])
+        for values in batch:
+            leads += self._create_lead(**values)
+        return leads, self._link(leads)
 
     def test_a_thousand_leads_of_three_hundred_people(self):
         people = 300

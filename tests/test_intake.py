@@ -121,7 +121,9 @@ class TestIntake(LifecycleCase):
         )
         self.assertEqual(lead.company_id, self.company_2)
         self.assertFalse(lead.partner_id)
-        self.customer.company_id = self.company_2
+        self.customer.write(
+            {"company_id": self.company_2.id, "lifecycle_opening_purchases": 1}
+        )
         lead = self._create(
             email_from="regular@buyer.example.com",
             team_id=self.team_company2.id,

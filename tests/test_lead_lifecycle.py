@@ -132,7 +132,8 @@ class TestLeadLifecycle(LifecycleCase):
         customer = self.old_customer.partner_id
         lead = self.env["crm.lead"].new({"name": "Again", "partner_id": customer.id})
         self.assertEqual(lead.lifecycle_customer_type, "existing")
-        with Form(self._as_salesman(self.env["crm.lead"])) as form:
+        deals = self._as_salesman(self.env["crm.lead"])
+        with Form(deals.with_context(default_type="opportunity")) as form:
             form.name = "Again"
             form.partner_id = customer
             self.assertEqual(form.lifecycle_customer_type, "existing")

@@ -63,8 +63,9 @@ class ScorecardCase(LifecycleCase):
         criteria = (card or self.card).criterion_ids
         return criteria.filtered(lambda criterion: criterion.name == name)
 
-    def _create_lead(self, **values):
-        return self._create_opportunity(type="lead", **{"name": "Ann", **values})
+    @classmethod
+    def _create_lead(cls, **values):
+        return cls._create_opportunity(type="lead", **{"name": "Ann", **values})
 
 
 @tagged("post_install", "-at_install")
@@ -215,10 +216,14 @@ class TestScorecards(ScorecardCase):
         mine = ["name", "min_score", "lead_type", "gate_policy", "sequence"]
         theirs = ["name", "sequence", "kind", "domain", "points", "required"]
         theirs += ["question", "stage_ids"]
-        self._criterion("time").stage_ids = self.stage_team1_2
+        stage = self.env["crm.stage"].create({"name": "After the time is known"})
+        self._criterion("time").stage_ids = stage
         self.card.gate_policy = "block"
         names = [*mine, *(f"criterion_ids/{name}" for name in theirs)]
-        rows = self.card.export_data(names)["datas"]
+        rows = [
+            [str(value) if isinstance(value, bool) else value for value in row]
+            for row in self.card.export_data(names)["datas"]
+        ]
         result = self.env["crm.qualification.scorecard"].load(names, rows)
         self.assertFalse(result["messages"])
         copy = self.env["crm.qualification.scorecard"].browse(result["ids"])

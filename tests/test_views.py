@@ -161,8 +161,8 @@ class TestViews(LifecycleCase):
     def test_returning_customers_have_a_ribbon(self):
         for xmlid in KANBANS:
             with self.subTest(view=xmlid):
-                ribbon = self._get_arch(xmlid).find(".//widget[@name='web_ribbon']")
-                self.assertEqual(ribbon.get("title"), "Returning")
+                ribbon = self._get_arch(xmlid).find(".//widget[@title='Returning']")
+                self.assertEqual(ribbon.get("name"), "web_ribbon")
                 self.assertEqual(ribbon.get("tooltip"), "Returning customer")
                 self.assertEqual(
                     ribbon.get("invisible"), "lifecycle_customer_type != 'existing'"
