@@ -26,6 +26,7 @@ PUBLIC_METHODS = {
         "action_qualification_qualify",
         "action_set_won",
         "convert_opportunity",
+        "copy_data",
         "create",
         "write",
     },
