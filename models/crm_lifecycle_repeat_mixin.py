@@ -28,7 +28,7 @@ class CrmLifecycleRepeatMixin(models.AbstractModel):
         if not buyers:
             return buyers
         entities = buyers._lifecycle_get_entities()
-        entities.fetch(entities._lifecycle_get_fact_fields())  # winning needs them all
+        entities.mapped("lifecycle_member_ids")  # in memory: winning needs them all
         now = fields.Datetime.now()
         ordered = buyers._lifecycle_get_order_dates()
         purchases = {

@@ -101,11 +101,15 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
 
     def _qualification_get_authors(self):
         """Return ``{(lead id, answer field): (name of the author, datetime)}`` of the
-        last change of each answer, from the chatter, in one query."""
-        names = self._qualification_get_answer_fields()
-        values = self.env["mail.tracking.value"].sudo()
-        if not self._origin.ids:
+        last change of each answer that is known, from the chatter, in one query."""
+        names = [
+            name
+            for name in self._qualification_get_answer_fields()
+            if any(lead[name] for lead in self._origin)
+        ]
+        if not names:
             return {}
+        values = self.env["mail.tracking.value"].sudo()
         tracked = values.search_fetch(
             [
                 ("mail_message_id.model", "=", "crm.lead"),

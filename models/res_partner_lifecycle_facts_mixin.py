@@ -12,6 +12,10 @@ STAGES = [
     ("repeat_customer", "Repeat Customer"),
 ]
 GROUPS = "base.group_user"
+# what the ORM asks of the contacts of `lifecycle_member_ids`
+MEMBER_FIELDS = ["commercial_partner_id", "active"]
+# what of a commercial entity decides on its facts
+DECIDING_FIELDS = ["company_id", "lifecycle_opening_purchases"]
 COMPUTING = "crm_customer_lifecycle_computing_facts"
 # what the fields of all stored facts have in common
 FACT = {
@@ -173,6 +177,15 @@ class ResPartnerLifecycleFactsMixin(models.AbstractModel):
                 value = known[name] or False
                 if (partner[name] or False) != value or not partner.id:
                     partner[name] = value
+
+    @api.model
+    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
+        """Read the members of an entity with their facts, in one query: they are
+        looked up to bring these up to date."""
+        if self.env.su and field_names == MEMBER_FIELDS:
+            facts = self._lifecycle_get_fact_fields()
+            field_names = [*field_names, *facts, *DECIDING_FIELDS]
+        return super().search_fetch(domain, field_names, offset, limit, order)
 
     @api.model
     def _lifecycle_compute_others(self, names):

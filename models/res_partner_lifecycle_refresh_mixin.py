@@ -37,7 +37,8 @@ class ResPartnerLifecycleRefreshMixin(models.AbstractModel):
         if deferred is not None:
             deferred.update(self._ids)
             return
-        entities = self.sudo().commercial_partner_id
+        # read together: they may come from leads that are gone by now
+        entities = self.sudo().with_prefetch().commercial_partner_id.with_prefetch()
         entities.modified(["lifecycle_opening_purchases"])
 
     @contextmanager

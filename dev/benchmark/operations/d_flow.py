@@ -80,10 +80,8 @@ def convert_mass_deduplicating(scene):
 
 @operation("merge, 5 into 1", SINGLE, 20)
 def merge(scene):
-    groups = scene.n
-    scene.n *= 5
+    scene.n *= 5  # costs are told by the lead, as everywhere
     leads = scene.leads()
-    scene.n = groups
 
     def merge_each():
         for start in range(0, len(leads), 5):
