@@ -32,8 +32,10 @@ PUBLIC_METHODS = {
     },
     "crm.stage": {"create", "write", "unlink"},
     "res.partner": {
+        "search_fetch",
         "action_lifecycle_repeat_opportunity",
         "action_lifecycle_view_purchases",
+        "search_fetch",
         "unlink",
     },
     "crm.lead.lost": {"action_lost_reason_apply"},
