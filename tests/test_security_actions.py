@@ -32,7 +32,6 @@ PUBLIC_METHODS = {
     },
     "crm.stage": {"create", "write", "unlink"},
     "res.partner": {
-        "search_fetch",
         "action_lifecycle_repeat_opportunity",
         "action_lifecycle_view_purchases",
         "search_fetch",
