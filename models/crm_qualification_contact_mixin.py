@@ -3,12 +3,12 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-# Where somebody speaks to us; notes, notifications and automatic replies do not count
-INCOMING_TYPES = ("email", "comment")
-# What is done together with somebody
-TALKING_CATEGORIES = ("phonecall", "meeting")
-FIRST = "qualification_first_contact_date"
-LAST = "qualification_last_contact_date"
+from .crm_qualification_history_mixin import (
+    FIRST,
+    INCOMING_TYPES,
+    LAST,
+    TALKING_CATEGORIES,
+)
 
 
 class CrmQualificationContactMixin(models.AbstractModel):
@@ -22,6 +22,7 @@ class CrmQualificationContactMixin(models.AbstractModel):
     """
 
     _name = "crm.qualification.contact.mixin"
+    _inherit = ["crm.qualification.history.mixin"]
     _description = "Contact with a Lead"
 
     qualification_first_contact_date = fields.Datetime(
@@ -123,108 +124,3 @@ class CrmQualificationContactMixin(models.AbstractModel):
             )
         )
         self._qualification_note_contacts(rows)
-
-    @api.model
-    def _qualification_get_held_condition(self):
-        """Return the SQL condition of a calendar ``event`` that was held: it is over,
-        and not everybody from outside declined."""
-        guests = SQL(
-            """SELECT FROM calendar_attendee attendee
-                 JOIN res_partner guest ON guest.id = attendee.partner_id
-                WHERE attendee.event_id = event.id
-                  AND guest.partner_share IS NOT FALSE"""
-        )
-        return SQL(
-            """event.active AND event.stop <= %(now)s
-               AND (NOT EXISTS (%(guests)s)
-                    OR EXISTS (%(guests)s
-                               AND attendee.state IS DISTINCT FROM 'declined'))""",
-            now=fields.Datetime.now(),
-            guests=guests,
-        )
-
-    # ------------------------------------------------------------
-    # HISTORY
-    # ------------------------------------------------------------
-
-    @api.model
-    def _qualification_select_contacts(self, lead_ids=None):
-        """Return the SELECT of ``lead_id``, first and last contact in the history.
-
-        :param lead_ids: leads to keep to; all, if None
-        :rtype: SQL
-        """
-        only = SQL("TRUE")
-        if lead_ids is not None:
-            only = SQL("lead_id = ANY(%s)", list(lead_ids))
-        return SQL(
-            """
-            SELECT lead_id, min(date) AS first, max(date) AS last
-              FROM (SELECT message.res_id AS lead_id, message.date
-                      FROM mail_message message
-                 LEFT JOIN res_partner author ON author.id = message.author_id
-                 LEFT JOIN mail_activity_type done
-                        ON done.id = message.mail_activity_type_id
-                     WHERE message.model = 'crm.lead'
-                       AND (message.message_type IN %(incoming)s
-                            OR message.mail_activity_type_id IS NOT NULL)
-                       AND (done.category IN %(talking)s
-                            OR message.message_type IN %(incoming)s
-                           AND author.partner_share IS NOT FALSE)
-                     UNION ALL
-                    SELECT event.opportunity_id, event.stop
-                      FROM calendar_event event
-                     WHERE event.opportunity_id IS NOT NULL AND %(held)s
-                   ) AS contact
-             WHERE %(only)s GROUP BY lead_id
-            """,
-            talking=TALKING_CATEGORIES,
-            incoming=INCOMING_TYPES,
-            held=self._qualification_get_held_condition(),
-            only=only,
-        )
-
-    @api.model
-    def _qualification_fill_contacts(self):
-        """Read the contacts of all leads from the history, in one statement.
-
-        Writes those only that differ; scoring the leads anew is up to the caller.
-
-        :return: number of leads that were updated
-        :rtype: int
-        """
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE crm_lead SET %(first)s = contact.first, %(last)s = contact.last
-                  FROM (%(contacts)s) AS contact
-                 WHERE crm_lead.id = contact.lead_id
-                   AND (crm_lead.%(first)s, crm_lead.%(last)s)
-                       IS DISTINCT FROM (contact.first, contact.last)
-                """,
-                first=SQL.identifier(FIRST),
-                last=SQL.identifier(LAST),
-                contacts=self._qualification_select_contacts(),
-            )
-        )
-        count = self.env.cr.rowcount
-        self.invalidate_model([FIRST, LAST])
-        return count
-
-    def _qualification_read_contacts(self):
-        """Read the contacts of these leads anew, after some were taken back."""
-        leads = self.sudo().exists()
-        if not leads:
-            return
-        self.env.flush_all()
-        found = {
-            lead_id: dates
-            for lead_id, *dates in self.env.execute_query(
-                self._qualification_select_contacts(leads.ids)
-            )
-        }
-        for lead in leads:
-            first, last = found.get(lead.id, (False, False))
-            if (lead[FIRST], lead[LAST]) != (first, last):
-                lead.write({FIRST: first, LAST: last})

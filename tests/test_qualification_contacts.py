@@ -5,6 +5,8 @@ from odoo.modules.module import load_script
 from odoo.tests import tagged
 from odoo.tools.misc import file_path
 
+from ..models import crm_qualification_history_mixin
+from ..models.crm_qualification_history_mixin import CRON
 from .common import LifecycleCase
 from .public_nodes import MODULE
 
@@ -206,12 +208,48 @@ class TestQualificationContacts(LifecycleCase):
         silent = self._create_opportunity(self.contact_2)
         self._as_salesman(silent).message_post(body="Hello?", message_type="comment")
         self._forget()
-        count = self.env["crm.lead"]._qualification_fill_contacts()
+        everybody = (0, silent.id)
+        count = self.env["crm.lead"]._qualification_read_range(*everybody)
         self.assertGreaterEqual(count, 2)
         self.assertDates(first, last)
         self.assertDates(noted, lead=done)
         self.assertDates(False, lead=silent)
-        self.assertEqual(self.env["crm.lead"]._qualification_fill_contacts(), 0)
+        self.assertEqual(self.env["crm.lead"]._qualification_read_range(*everybody), 0)
+
+    def test_a_long_history_is_read_in_the_background(self):
+        leads = self.lead + self._create_opportunity(self.contact_2)
+        leads += self._create_opportunity(self.contact_2)
+        dates = [self._post(lead).date for lead in leads]
+        self._forget()
+        self.patch(crm_qualification_history_mixin, "BATCH", 2)
+        self.env["ir.config_parameter"].set_param(
+            crm_qualification_history_mixin.POSITION_PARAMETER, str(leads[0].id - 1)
+        )
+        self.assertEqual(self.env["crm.lead"]._qualification_read_batch(), 2)
+        self.assertEqual(leads.mapped(LAST), [*dates[:2], False])
+        with self.enter_registry_test_mode():
+            self.env.ref(CRON).method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(leads.mapped(LAST), dates)
+        self.assertFalse(self.env["crm.lead"]._qualification_count_unread())
+
+    def test_what_is_left_of_a_long_history_is_triggered(self):
+        self.patch(crm_qualification_history_mixin, "BATCH", 1)
+        self._create_opportunity(self.contact_2)
+        trigger = self.env["ir.cron.trigger"]
+        before = trigger.search([])
+        self.env["crm.lead"]._qualification_start_history()
+        self.assertEqual((trigger.search([]) - before).cron_id, self.env.ref(CRON))
+
+    def test_a_read_history_costs_the_job_no_batch(self):
+        self.env["crm.lead"]._qualification_start_history()
+        self._forget()
+        self._post()
+        self._forget()
+        with self.enter_registry_test_mode():
+            self.env.ref(CRON).method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertDates(False, False)
 
     def test_an_update_reads_the_history(self):
         message = self._post()
