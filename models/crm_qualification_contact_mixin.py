@@ -16,9 +16,9 @@ class CrmQualificationContactMixin(models.AbstractModel):
 
     Contact takes two: an incoming message, a meeting held, a call or meeting activity
     done. What our own people write is none as long as nobody answers. Incoming messages
-    and activities are noted as they come, meetings when they are over, and all of them
-    are read from the history in one statement when the module is installed. A message
-    that is deleted later was a contact all the same.
+    and activities are noted as they come, meetings when they are over; what is older
+    than the module is read from the history. A message that is deleted later was a
+    contact all the same.
     """
 
     _name = "crm.qualification.contact.mixin"
