@@ -52,6 +52,7 @@ def pre_init_hook(env):
 
 def post_init_hook(env):
     """Read the whole history at once; the indexes are built on the filled columns."""
+    env["crm.lead"]._qualification_start_history()
     for name in _FACT_COLUMNS:
         drop_index(env.cr, make_index_name("res_partner", name), "res_partner")
     buyers = env["res.partner"]._lifecycle_buyer_idx

@@ -2,6 +2,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
+HELD_FIELDS = {
+    "active",
+    "attendee_ids",
+    "opportunity_id",
+    "partner_ids",
+    "start",
+    "stop",
+}
+
 
 class CalendarEvent(models.Model):
     _inherit = "calendar.event"
@@ -10,29 +19,39 @@ class CalendarEvent(models.Model):
     def create(self, vals_list):
         """Note a meeting that is entered after it was held."""
         events = super().create(vals_list)
-        events._buying_date_held()
+        held = events._qualification_filter_held()
+        held.sudo().opportunity_id._qualification_read_contacts()
+        held._buying_date_held()
         return events
 
     def write(self, vals):
         """Note a meeting whose time, attendees or opportunity are put right."""
+        if not HELD_FIELDS & vals.keys():
+            return super().write(vals)
+        leads = self._qualification_filter_held().sudo().opportunity_id
         result = super().write(vals)
-        if {
-            "start",
-            "stop",
-            "partner_ids",
-            "attendee_ids",
-            "opportunity_id",
-        } & vals.keys():
-            self._buying_date_held()
+        held = self._qualification_filter_held()
+        (leads | held.sudo().opportunity_id)._qualification_read_contacts()
+        held._buying_date_held()
         return result
+
+    def unlink(self):
+        """Take a contact back with the meeting that was none."""
+        leads = self._qualification_filter_held().sudo().opportunity_id
+        result = super().unlink()
+        leads._qualification_read_contacts()
+        return result
+
+    def _qualification_filter_held(self):
+        """Return the meetings with leads that are over."""
+        now = fields.Datetime.now()
+        return self.filtered(
+            lambda event: event.opportunity_id and event.stop and event.stop <= now
+        )
 
     def _buying_date_held(self):
         """Date the contact with people met; later meetings are seen by the cron."""
-        now = fields.Datetime.now()
-        held = self.filtered(
-            lambda event: event.opportunity_id and event.stop and event.stop <= now
-        )
-        if held:
+        if self:
             self.env["crm.buying.influence"].sudo().search(
-                [("lead_id", "in", held.opportunity_id.ids)]
+                [("lead_id", "in", self.opportunity_id.ids)]
             )._buying_date_history()

@@ -3,9 +3,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, email_normalize
 
-# Where somebody spoke to us; our notes, notifications and automatic replies do not
-# count, nor does anything our own people write.
-_MESSAGE_TYPES = ("email", "comment")
+from .crm_qualification_contact_mixin import INCOMING_TYPES
 
 
 class CrmBuyingDatingMixin(models.AbstractModel):
@@ -72,7 +70,7 @@ class CrmBuyingDatingMixin(models.AbstractModel):
             [
                 ("model", "=", "crm.lead"),
                 ("res_id", "in", self.lead_id.ids),
-                ("message_type", "in", _MESSAGE_TYPES),
+                ("message_type", "in", INCOMING_TYPES),
                 "|",
                 ("author_id", "=", False),
                 ("author_id.partner_share", "=", True),
@@ -113,22 +111,21 @@ class CrmBuyingDatingMixin(models.AbstractModel):
     @api.model
     def _buying_date_message(self, lead, message):
         """Note that a message came in on ``lead``, if it is somebody's of the group."""
-        author = message.author_id
-        if message.message_type not in _MESSAGE_TYPES or (
-            author and not author.partner_share
-        ):
+        if not lead._qualification_is_incoming(message):
             return
+        author = message.author_id
         email = author.email_normalized or email_normalize(message.email_from)
         people = self.sudo().search_fetch([("lead_id", "=", lead.id)])
         people._buying_record_contacts([(lead.id, author.id, email, message.date)])
 
     @api.model
     def _cron_buying_meetings(self):
-        """Note the meetings that have ended since the last run.
+        """Note the meetings that have ended since the last run, for leads and people.
 
-        One query over the meetings of the last month; only lines that get a later
-        date are written.
+        One query each over the meetings of the last month; only what gets another
+        date is written.
         """
+        self.env["crm.lead"]._qualification_note_meetings()
         self.env["calendar.event"].flush_model(["opportunity_id", "stop", "active"])
         self.env["calendar.attendee"].flush_model(["event_id", "partner_id", "state"])
         self.flush_model(["lead_id", "partner_id", "contact_date"])

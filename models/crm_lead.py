@@ -20,6 +20,8 @@ class CrmLead(models.Model):
         "crm.buying.action.mixin",
         "crm.buying.merge.mixin",
         "crm.buying.words.mixin",
+        "crm.qualification.contact.mixin",
+        "crm.qualification.survival.mixin",
         "crm.qualification.mixin",
         "crm.lifecycle.action.mixin",
         "crm.lifecycle.contact.mixin",

@@ -43,15 +43,10 @@ class CrmLifecycleActionMixin(models.AbstractModel):
 
     def _lifecycle_get_convert_refusal(self):
         """Return in words why this lead cannot be converted, else False."""
-        if self.won_status == "won":
-            return self.env._("already won")
-        if self.won_status == "lost":
-            return self.env._("lost, restore it first")
-        if not self.active:
-            return self.env._("archived, unarchive it first")
-        if self.type == "opportunity":
-            return self.env._("already an opportunity")
-        return False
+        is_opportunity = self.type == "opportunity"
+        return self._qualification_get_closed_refusal() or (
+            is_opportunity and self.env._("already an opportunity")
+        )
 
     def _lifecycle_convert(self):
         """Convert all leads of ``self``, those with the same values in one write.

@@ -116,11 +116,11 @@ class CrmLifecycleBatchMixin(models.AbstractModel):
         }
 
     def _lifecycle_format_left_out(self, left_out):
-        """Return "2 left: already won: “Ann” · lost: “Bob”", or "" if none is left."""
+        """Return "2 left: already won (“Ann”) · lost (“Bob”)", or "" if none is."""
         named = [(shorten(record.display_name), why) for record, why in left_out]
         reasons = [
             self.env._(
-                "%(reason)s: %(names)s",
+                "%(reason)s (%(names)s)",
                 reason=reason,
                 names=self._lifecycle_join_names(names),
             )
@@ -129,7 +129,7 @@ class CrmLifecycleBatchMixin(models.AbstractModel):
         return (
             reasons
             and self.env._(
-                "%(count)s left. %(reasons)s",
+                "%(count)s left: %(reasons)s",
                 count=len(named),
                 reasons=" · ".join(reasons),
             )

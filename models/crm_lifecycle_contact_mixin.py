@@ -24,12 +24,8 @@ class CrmLifecycleContactMixin(models.AbstractModel):
         caller's rights.
         """
         found = {lead.id: lead.partner_id for lead in self if lead.partner_id}
-        for lead_field, partner_field in (
-            ("email_normalized", "email_normalized"),
-            ("phone_sanitized", "phone_sanitized"),
-        ):
-            rest = self.filtered(lambda lead: lead.id not in found)
-            found.update(rest._lifecycle_match(lead_field, partner_field))
+        rest = self.filtered(lambda lead: lead.id not in found)
+        found.update(rest._lifecycle_find_by_keys())
         rest = self.filtered(lambda lead: lead.id not in found)
         companies = rest._lifecycle_find_companies()
         found.update(rest._lifecycle_find_in_companies(companies))
@@ -54,6 +50,9 @@ class CrmLifecycleContactMixin(models.AbstractModel):
             if company and not lead._lifecycle_needs_person(company):
                 found[lead.id] = company
         people = rest.filtered(lambda lead: lead.id not in found)
+        if created:  # of which some have what identifies a lead that names no company
+            found.update(people._lifecycle_find_by_keys())
+            people = people.filtered(lambda lead: lead.id not in found)
         found.update(people._lifecycle_create_people(companies))
         return found
 
@@ -76,6 +75,14 @@ class CrmLifecycleContactMixin(models.AbstractModel):
     # ------------------------------------------------------------
     # FIND
     # ------------------------------------------------------------
+
+    def _lifecycle_find_by_keys(self):
+        """Return ``{lead id: res.partner}`` by e-mail, else by phone number."""
+        found = {}
+        for name in ("email_normalized", "phone_sanitized"):
+            rest = self.filtered(lambda lead: lead.id not in found)
+            found.update(rest._lifecycle_match(name, name))
+        return found
 
     def _lifecycle_match(self, lead_field, partner_field, domain=None, get_key=None):
         """Return ``{lead id: res.partner}`` by equal values, in one query.
@@ -201,13 +208,8 @@ class CrmLifecycleContactMixin(models.AbstractModel):
         return values
 
     def _lifecycle_create_people(self, companies):
-        """Return ``{lead id: res.partner}``, one new contact per e-mail, else phone
-        number, else name within the company."""
-        groups = {}
-        for lead in self:
-            company = companies.get(lead.id, self.env["res.partner"])
-            keys = lead._lifecycle_get_keys() or [(company, lead.contact_name)]
-            groups.setdefault((keys[0], lead.company_id), []).append(lead)
+        """Return ``{lead id: res.partner}``, one new contact per person."""
+        groups = self._lifecycle_group_people(companies)
         created = self.env["res.partner"]._lifecycle_create_contacts(
             [
                 leads[0]._prepare_customer_values(
@@ -215,14 +217,36 @@ class CrmLifecycleContactMixin(models.AbstractModel):
                     is_company=False,
                     parent_id=companies.get(leads[0].id, self.env["res.partner"]).id,
                 )
-                for leads in groups.values()
+                for leads in groups
             ]
         )
         return {
             lead.id: contact
-            for contact, leads in zip(created, groups.values(), strict=True)
+            for contact, leads in zip(created, groups, strict=True)
             for lead in leads
         }
+
+    def _lifecycle_group_people(self, companies):
+        """Return lists of leads, one for each person.
+
+        A contact is created with what the first lead knows, and found by the others'
+        e-mail, else by their phone number, else, if they have neither, by their name
+        in the same company.
+        """
+        groups, known = [], {}
+        for lead in self:
+            keys = lead._lifecycle_get_keys()
+            company = companies.get(lead.id)
+            name = [(company, lead.contact_name)] if company else []
+            sought = [(key, lead.company_id) for key in keys or name]
+            group = next((known[key] for key in sought if key in known), None)
+            if group is None:
+                group = []
+                groups.append(group)
+                for key in [*keys, *name]:
+                    known.setdefault((key, lead.company_id), group)
+            group.append(lead)
+        return groups
 
     def _lifecycle_get_person_name(self):
         """Return the best name for the contact: the written one, else of the e-mail."""

@@ -74,7 +74,8 @@ class CrmLifecycleIntakeMixin(models.AbstractModel):
     @api.model
     def _lifecycle_get_intake_keys(self, vals):
         """Return ``(e-mail, phone number)`` to recognise a new lead by, or false."""
-        if vals.get("partner_id") or vals.get("commercial_partner_id"):
+        named = vals.get("partner_id", self.env.context.get("default_partner_id"))
+        if named or vals.get("commercial_partner_id"):
             return (False, False)
         country = self.env["res.country"].browse(vals.get("country_id") or ())
         phone = vals.get("phone")
@@ -120,17 +121,33 @@ class CrmLifecycleIntakeMixin(models.AbstractModel):
         The stronger key decides alone. Contacts of another company than the lead's
         are not looked at.
         """
-        company_id = vals.get("company_id") or self.env.company.id
         for key in pair:
-            contacts = known.get(key, self.env["res.partner"]).filtered(
-                lambda contact: contact.company_id.id in (False, company_id)
-            )
+            contacts = known.get(key, self.env["res.partner"])
+            if contacts.company_id:
+                company = self._lifecycle_foresee_company(vals)
+                contacts = contacts.filtered(
+                    lambda contact, own=company: contact.company_id <= own
+                )
             if contacts:
                 unambiguous = len(contacts.commercial_partner_id) == 1
                 if not unambiguous or not contacts[0].lifecycle_purchase_count:
                     return contacts.browse()
                 return self._lifecycle_choose_clean(contacts, pair)
         return self.env["res.partner"]
+
+    @api.model
+    def _lifecycle_foresee_company(self, vals):
+        """Return the company that core will give a new lead: of its team, else one of
+        its salesperson, else the one that is worked in."""
+        company, user = self.env.company, self.env["res.users"].sudo()
+        if vals.get("company_id"):
+            return company.sudo().browse(vals["company_id"])
+        team_id = vals.get("team_id", self.env.context.get("default_team_id"))
+        team = self.env["crm.team"].sudo().browse(team_id or ())
+        user = user.browse(vals.get("user_id") or ())
+        if team.company_id or not user or company in user.company_ids:
+            return team.company_id or company
+        return user.company_id & self.env.companies
 
     @api.model
     def _lifecycle_choose_clean(self, contacts, pair):

@@ -4,10 +4,11 @@ from odoo import models
 
 
 class CrmLifecycleQualifiedMixin(models.AbstractModel):
-    """Tell the contact of a lead when it is qualified for the first time.
+    """Where the lifecycle and the qualification of a lead meet.
 
-    Not by a dependency of the facts on the date: they would be read anew whenever an
-    answer, or the contact of a lead, is written.
+    The contact is told when a lead is qualified for the first time. Not by a dependency
+    of the facts on the date: they would be read anew whenever an answer, or the contact
+    of a lead, is written.
     """
 
     _name = "crm.lifecycle.qualified.mixin"
@@ -20,3 +21,12 @@ class CrmLifecycleQualifiedMixin(models.AbstractModel):
         dated = undated.filtered("qualification_date")
         dated.sudo().partner_id._origin._lifecycle_mark_facts()
         return result
+
+    def _qualification_get_asking_stages(self, stage):
+        """Ask later purchases for what first ones are asked for, too: winning is one
+        step, wherever it leads."""
+        asking = super()._qualification_get_asking_stages(stage)
+        if stage.lifecycle_is_repeat:
+            won = self.env["crm.stage"]._lifecycle_choose_won(self.team_id, again=False)
+            asking.update(won[:1].ids)
+        return asking

@@ -82,7 +82,7 @@ class CrmLifecycleStageMixin(models.AbstractModel):
             facts = lead.partner_id or lead.lifecycle_known_customer_id
             is_existing = (
                 bool(facts.lifecycle_purchase_count)
-                and facts.lifecycle_first_lead_res_id != lead._origin.id
+                and facts.lifecycle_first_lead_res_id != (lead._origin.id or None)
                 and not lead._lifecycle_was_lost_before(facts.lifecycle_customer_date)
             )
             lead.lifecycle_customer_type = "existing" if is_existing else "new"

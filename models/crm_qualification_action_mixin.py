@@ -4,7 +4,6 @@ from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 from ..tools.scoring import UNKNOWN, find_missing
 
@@ -60,39 +59,6 @@ class CrmQualificationActionMixin(models.AbstractModel):
                 )
         return lacks
 
-    def action_qualification_override(self, decision, reason):
-        """Decide against the score of the leads, or undo that.
-
-        :param decision: ``qualified``, ``unqualified``, or False to go by the score
-        :param str reason: logged on each lead
-        :return: True
-        :raises AccessError: if the caller is no sales manager
-        :raises UserError: without a reason
-        """
-        self._qualification_check_decider(["qualification_override"])
-        if not isinstance(reason, str) or not reason.strip():
-            raise UserError(
-                self.env._("Give a reason: it is kept with each lead that you decide.")
-            )
-        self.check_access("write")
-        self.write(
-            {
-                "qualification_override": decision,
-                "qualification_override_reason": decision and reason,
-                "qualification_override_user_id": decision and self.env.uid,
-            }
-        )
-        labels = dict(
-            self._fields["qualification_override"]._description_selection(self.env)
-        )
-        body = self.env._(
-            "Qualification decided: %(decision)s. Reason: %(reason)s",
-            decision=labels.get(decision, self.env._("by the score again")),
-            reason=reason,
-        )
-        self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
-        return True
-
     # ------------------------------------------------------------
     # PLAN
     # ------------------------------------------------------------
@@ -101,7 +67,7 @@ class CrmQualificationActionMixin(models.AbstractModel):
         """Plan one activity per lead that names what is unknown, with its questions.
 
         For the lead's salesperson, for tomorrow. Done again it brings the activity up
-        to date.
+        to date. Leads that are closed are left out.
 
         :return: notification action
         :raises AccessError: if a lead may not be read
@@ -110,7 +76,7 @@ class CrmQualificationActionMixin(models.AbstractModel):
         notes = {lead.id: lead._qualification_format_unknown(states) for lead in self}
         return self._lifecycle_run_batch(
             self.env._("Plan what to ask"),
-            lambda lead: not notes[lead.id] and lead._qualification_get_plan_refusal(),
+            lambda lead: lead._qualification_get_plan_refusal(notes[lead.id]),
             lambda leads: leads._lifecycle_plan(
                 QUALIFY_ACTIVITY,
                 self.env._("Find out what is missing"),
@@ -119,10 +85,22 @@ class CrmQualificationActionMixin(models.AbstractModel):
             ),
         )
 
-    def _qualification_get_plan_refusal(self):
+    def _qualification_get_plan_refusal(self, note):
+        """Return in words why nothing is to be asked of this lead, else False."""
+        closed = self._qualification_get_closed_refusal()
+        if closed or note:
+            return closed
         if not self._qualification_get_rule():
             return self.env._("no scorecard serves it")
         return self.env._("nothing is unknown")
+
+    def _qualification_get_closed_refusal(self):
+        """Return in words why nobody works on this lead any more, else False."""
+        if self.won_status == "won":
+            return self.env._("already won")
+        if self.won_status == "lost":
+            return self.env._("lost, restore it first")
+        return not self.active and self.env._("archived, unarchive it first")
 
     def _qualification_format_unknown(self, states):
         """Return the list of what nobody knows of this lead yet, or ""."""
@@ -148,22 +126,22 @@ class CrmQualificationActionMixin(models.AbstractModel):
         :param dict notes: ``{lead id: what the activity is about}``
         """
         activity_type = self.env.ref(type_xmlid, raise_if_not_found=False)
-        planned = self.activity_ids.filtered(
+        planned = self.with_context(mail_activity_quick_update=True).activity_ids
+        planned = planned.filtered(
             lambda activity: (
                 activity_type and activity.activity_type_id == activity_type
             )
         )
-        for activity in planned:
-            activity.write(
-                {"date_deadline": date, "note": notes.get(activity.res_id) or False}
-            )
+        salespeople = {lead.id: lead.user_id.id for lead in self}
+        for (note, user_id), activities in planned.grouped(
+            lambda activity: (notes.get(activity.res_id), salespeople[activity.res_id])
+        ).items():
+            values = {"date_deadline": date, "note": note or False}
+            activities.write({**values, "user_id": user_id} if user_id else values)
         unplanned = self - self.browse(planned.mapped("res_id"))
         activity_type = activity_type or self._default_activity_type()
         model_id = self.env["ir.model"]._get_id("crm.lead")
-        activities = self.env["mail.activity"].with_context(
-            mail_activity_quick_update=True
-        )
-        activities.create(
+        planned.create(
             [
                 {
                     "activity_type_id": activity_type.id,
@@ -172,7 +150,7 @@ class CrmQualificationActionMixin(models.AbstractModel):
                     "date_deadline": date,
                     "res_model_id": model_id,
                     "res_id": lead.id,
-                    "user_id": (lead.user_id or self.env.user).id,
+                    "user_id": salespeople[lead.id] or self.env.uid,
                 }
                 for lead in unplanned
             ]

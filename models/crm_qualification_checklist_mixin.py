@@ -88,6 +88,8 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
         else:
             name = False
         author, date = authors.get((self._origin.id, name), (False, False))
+        if name and self[name] and not author:  # nobody has changed it: it came along
+            author, date = self.sudo().create_uid.name, self.create_date
         return {
             "field": name,
             "options": [list(option) for option in options],

@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ..tools.scoring import MET, find_missing
 
@@ -31,15 +31,12 @@ class CrmQualificationGateMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         """Ask for the criteria of the stage that leads are created in."""
-        self._qualification_check_decider(set().union(*vals_list))
         leads = super().create(vals_list)
-        if self._qualification_get_gated_stages():
-            leads._qualification_pass({}, leads)
+        leads._qualification_pass({}, leads._qualification_find_asking())
         return leads
 
     def write(self, vals):
         """Ask leads that are converted, or enter a stage, for what they lack."""
-        self._qualification_check_decider(vals.keys())
         converted = self._qualification_find_converted(vals)
         entering = self._qualification_find_entering(vals)
         result = super().write(vals)
@@ -68,24 +65,6 @@ class CrmQualificationGateMixin(models.AbstractModel):
         return super(CrmQualificationGateMixin, fit).convert_opportunity(
             partner, user_ids=user_ids, team_id=team_id
         )
-
-    def _qualification_check_decider(self, names):
-        """Refuse that others than sales managers decide against the score.
-
-        :param names: the fields that are written
-        :raises AccessError: in words
-        """
-        if (
-            any(name.startswith("qualification_override") for name in names)
-            and not self.env.su
-            and not self.env.user.has_group("sales_team.group_sale_manager")
-        ):
-            raise AccessError(
-                self.env._(
-                    "Only a sales manager decides against the score of a lead. Ask "
-                    "yours, or find out what is missing."
-                )
-            )
 
     # ------------------------------------------------------------
     # WHO IS ASKED
@@ -119,15 +98,36 @@ class CrmQualificationGateMixin(models.AbstractModel):
         }
 
     def _qualification_find_entering(self, vals):
-        """Return the leads that move forward into a stage that asks for criteria."""
-        if vals.get("stage_id") not in self._qualification_get_gated_stages():
-            return self.browse()
-        stage = self.env["crm.stage"].browse(vals["stage_id"])
-        return self.filtered(
+        """Return ``{lead id: ids of the stages whose criteria are asked for}`` of the
+        leads that move forward into a stage."""
+        stage = self.env["crm.stage"].browse(vals.get("stage_id") or ())
+        if not stage or not self._qualification_get_gated_stages():
+            return {}
+        forward = self.filtered(
             lambda lead: (
                 lead.stage_id != stage and lead.stage_id.sequence <= stage.sequence
             )
         )
+        return forward._qualification_find_asking(stage)
+
+    def _qualification_find_asking(self, stage=None):
+        """Return ``_qualification_find_entering`` of leads that enter a stage: a given
+        one, else that in which they are created."""
+        gated = self._qualification_get_gated_stages()
+        asking = {}
+        for lead in self if gated else ():
+            asked = {stage.id} if stage else set()
+            if not stage or lead.won_status != "won":  # won leads only change rooms
+                asked = lead._qualification_get_asking_stages(stage or lead.stage_id)
+            if asked & gated:
+                asking[lead.id] = asked
+        return asking
+
+    def _qualification_get_asking_stages(self, stage):
+        """Return the ids of the stages whose criteria this lead is asked for when it
+        enters one. Hook: for a step that may lead to several stages."""
+        self.ensure_one()
+        return {stage.id}
 
     # ------------------------------------------------------------
     # VERDICT
@@ -137,7 +137,7 @@ class CrmQualificationGateMixin(models.AbstractModel):
         """Log what those lack who pass with a warning; raise for those who may not.
 
         :param dict converted: ``{lead id: ScorecardRule}``
-        :param entering: recordset of the leads that entered their stage
+        :param dict entering: ``{lead id: ids of the stages that ask}``
         :raises UserError: naming each lead, what it lacks and what to ask
         """
         found = self._qualification_find_lacking(converted, entering)
@@ -189,14 +189,14 @@ class CrmQualificationGateMixin(models.AbstractModel):
                 missing = list(card.criteria[:1])
             if missing:
                 found[lead] = (card.gate_policy, missing)
-        leads = deciding & entering
+        leads = deciding.filtered(lambda lead: lead.id in entering)
         states = leads._qualification_get_states()
         for lead in leads:
             card = lead._qualification_get_rule()
             missing = [
                 rule
                 for rule in (card.criteria if card else ())
-                if lead.stage_id.id in rule.stage_ids
+                if not entering[lead.id].isdisjoint(rule.stage_ids)
                 and states[lead.id].get(rule.id) != MET
             ]
             if missing and card.gate_policy != "none" and lead not in found:
@@ -207,7 +207,7 @@ class CrmQualificationGateMixin(models.AbstractModel):
         """Return ``{lead id: reason in words}`` of the leads that the gate would not
         let become opportunities now."""
         converted = self._qualification_find_converted({"type": "opportunity"})
-        found = self._qualification_find_lacking(converted, self.browse())
+        found = self._qualification_find_lacking(converted, {})
         return {
             lead.id: lead._qualification_format_refusal(missing)
             for lead, (policy, missing) in found.items()

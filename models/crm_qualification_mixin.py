@@ -110,27 +110,3 @@ class CrmQualificationMixin(models.AbstractModel):
             "qualification_terms",
             "qualification_contract",
         ]
-
-    def _merge_get_fields_specific(self):
-        """Add the answers: see ``_qualification_merge_answer``."""
-        specific = super()._merge_get_fields_specific()
-        specific.update(
-            dict.fromkeys(
-                self._qualification_get_answer_fields(),
-                lambda fname, leads: leads._qualification_merge_answer(fname),
-            )
-        )
-        return specific
-
-    def _qualification_merge_answer(self, fname):
-        """Return the answer that leads merged into the first of ``self`` keep.
-
-        The master's own answer wins; where nobody asked for the master, the lead
-        of which most is known decides.
-        """
-        master, others = self[:1], self[1:]
-        names = self._qualification_get_answer_fields()
-        informed = others.sorted(
-            lambda lead: sum(bool(lead[name]) for name in names), reverse=True
-        )
-        return next((lead[fname] for lead in master + informed if lead[fname]), False)

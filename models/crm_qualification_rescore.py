@@ -104,7 +104,7 @@ class CrmQualificationRescore(models.AbstractModel):
                 if attempt == ATTEMPTS:
                     raise
                 self.env.cr.rollback()
-                _logger.info("scoring leads: attempt %s met other writers", attempt)
+                _logger.info("attempt %s met other writers of leads", attempt)
 
     @api.model
     def _rescore_next(self, place=None):

@@ -1,8 +1,6 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists
@@ -20,7 +18,10 @@ class CrmQualificationResultMixin(models.AbstractModel):
     """
 
     _name = "crm.qualification.result.mixin"
-    _inherit = ["crm.qualification.evaluation.mixin"]
+    _inherit = [
+        "crm.qualification.evaluation.mixin",
+        "crm.qualification.override.mixin",
+    ]
     _description = "Qualification Result of a Lead"
 
     qualification_answer_ids = fields.One2many(
@@ -65,31 +66,6 @@ class CrmQualificationResultMixin(models.AbstractModel):
         copy=False,
         help="When it was qualified for the first time; kept when it no longer is.",
     )
-    qualification_override = fields.Selection(
-        [("qualified", "Qualified"), ("unqualified", "Not qualified")],
-        string="Decided Against the Score",
-        copy=False,
-        readonly=True,
-        tracking=True,
-        help="Only sales managers decide, and give a reason.",
-    )
-    qualification_override_reason = fields.Char(
-        string="Reason of the Decision", copy=False, readonly=True
-    )
-    qualification_override_user_id = fields.Many2one(
-        "res.users", string="Decided By", copy=False, readonly=True
-    )
-
-    @api.constrains("qualification_override", "qualification_override_reason")
-    def _check_qualification_override(self):
-        for lead in self:
-            if lead.qualification_override and not lead.qualification_override_reason:
-                raise ValidationError(
-                    self.env._(
-                        "Give a reason for deciding against the score of “%(lead)s”.",
-                        lead=lead.display_name,
-                    )
-                )
 
     @api.model
     def _qualification_get_computed_fields(self):

@@ -21,10 +21,13 @@ class DigestDigest(models.Model):
     )
 
     def _compute_kpi_lifecycle_qualified_value(self):
-        """Count leads where they have a date of qualification, else contacts."""
+        """Count leads where they have a date of qualification, else contacts.
+
+        Whoever was qualified and lost soon after was qualified all the same.
+        """
         self._lifecycle_check_kpi_access()
         if "qualification_date" in self.env["crm.lead"]._fields:
-            self._calculate_company_based_kpi(
+            self.with_context(active_test=False)._calculate_company_based_kpi(
                 "crm.lead",
                 "kpi_lifecycle_qualified_value",
                 date_field="qualification_date",

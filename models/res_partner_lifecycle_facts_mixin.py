@@ -51,6 +51,7 @@ class ResPartnerLifecycleFactsMixin(models.AbstractModel):
     )
     lifecycle_stage = fields.Selection(
         STAGES,
+        string="Lifecycle Step",
         group_expand=True,
         help="The furthest step they reached, over all companies: a customer has "
         "purchased once, a repeat customer more often.",

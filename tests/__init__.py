@@ -39,9 +39,13 @@ from . import test_performance
 from . import test_performance_hot_paths
 from . import test_purchase_sources
 from . import test_qualification_answers
+from . import test_qualification_contacts
+from . import test_qualification_override
+from . import test_qualification_survival
 from . import test_readme
 from . import test_recycled
 from . import test_repeat_stage
+from . import test_repeat_stage_doors
 from . import test_repeat_stage_random
 from . import test_rescore
 from . import test_rescore_random

@@ -13,10 +13,12 @@ FACTS = {
     "lifecycle_purchase_count": "purchase_count",
     "lifecycle_first_purchase_date": "first_date",
     "lifecycle_last_purchase_date": "last_date",
+    "lifecycle_cycle_days": "cycle_days",
+    "lifecycle_first_lead_res_id": "first_lead_id",
 }
 
 _WON = """
-    SELECT partner_id, company_id, date_closed AS bought_on
+    SELECT partner_id, company_id, date_closed AS bought_on, id AS lead_id, id AS key
       FROM crm_lead WHERE won_status = 'won'
 """
 _WON_WITHOUT_ORDER = """
@@ -25,14 +27,15 @@ _WON_WITHOUT_ORDER = """
 """
 _ORDERS = """
     UNION ALL
-    SELECT partner_id, company_id, date_order FROM sale_order WHERE state = 'sale'
+    SELECT partner_id, company_id, date_order, %s, 0
+      FROM sale_order WHERE state = 'sale'
 """
 _EXPECTED = """
 WITH document AS (%(purchases)s),
 purchase AS (
-    SELECT boss.id AS boss_id, bought_on,
+    SELECT boss.id AS boss_id, bought_on, lead_id,
            COALESCE(boss.lifecycle_opening_purchases, 0) + row_number() OVER (
-               PARTITION BY boss.id ORDER BY bought_on NULLS FIRST) AS place
+               PARTITION BY boss.id ORDER BY bought_on NULLS FIRST, key) AS place
       FROM document, res_partner contact, res_partner boss
      WHERE contact.id = document.partner_id
        AND boss.id = contact.commercial_partner_id
@@ -60,6 +63,11 @@ total AS (
                AS customer_date,
            (SELECT bought_on FROM purchase WHERE boss_id = boss.id AND place = 2)
                AS repeat_date,
+           (SELECT lead_id FROM purchase
+             WHERE boss_id = boss.id AND place = 1 AND bought_on IS NOT NULL)
+               AS first_lead_id,
+           (SELECT count(DISTINCT bought_on::date) FROM purchase
+             WHERE boss_id = boss.id) AS days_bought,
            (SELECT min(create_date) FROM lead WHERE boss_id = boss.id) AS lead_on,
            (SELECT min(qualified_on) FROM lead WHERE boss_id = boss.id)
                AS qualified_on,
@@ -74,7 +82,10 @@ SELECT p.id,
        LEAST(lead_on, qualified_on, prospect_on, first_date) AS lead_date,
        LEAST(qualified_on, prospect_on, first_date) AS qualified_date,
        LEAST(prospect_on, first_date) AS prospect_date,
-       customer_date, repeat_date, number AS purchase_count, first_date, last_date
+       customer_date, repeat_date, number AS purchase_count, first_date, last_date,
+       (last_date::date - first_date::date) / NULLIF(days_bought - 1, 0)::float8
+           AS cycle_days,
+       first_lead_id
   FROM res_partner p JOIN total ON total.boss_id = p.commercial_partner_id
 """
 
@@ -86,7 +97,8 @@ def find_differences(env):
     purchases = SQL(_WON)
     if table_exists(cr, "sale_order"):
         linked = column_exists(cr, "sale_order", "opportunity_id")
-        purchases = SQL(_WON + (_WON_WITHOUT_ORDER if linked else "") + _ORDERS)
+        orders = _ORDERS % ("opportunity_id" if linked else "NULL::integer")
+        purchases = SQL(_WON + (_WON_WITHOUT_ORDER if linked else "") + orders)
     qualified = "NULL::timestamp"
     if column_exists(cr, "crm_lead", "qualification_date"):
         qualified = "l.qualification_date"

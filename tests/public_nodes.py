@@ -21,12 +21,13 @@ QUALIFICATION_FILTERS = {
     "qualification_grade_d",
     "qualification_interest_later",
     "qualification_need_yes",
+    "qualification_no_contact",
     "qualification_not_yet",
     "qualification_qualified",
     "qualification_timeframe_quarter",
     "qualification_unknown",
 }
-# of leads and of opportunities: where the customer stands
+# and where the customer stands
 LIFECYCLE_FILTERS = {
     "group_by_lifecycle_customer_type",
     "group_by_lifecycle_stage",
@@ -86,7 +87,7 @@ PUBLIC_NODES = {
         "qualification_result",
         "stand",
     },
-    "crm.crm_opportunity_report_view_search": QUALIFICATION_FILTERS,
+    "crm.crm_opportunity_report_view_search": QUALIFICATION_FILTERS | LIFECYCLE_FILTERS,
     "crm.res_config_settings_view_form": {
         "lifecycle_percents",
     },

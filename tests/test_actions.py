@@ -49,7 +49,12 @@ class TestActions(ActionCase):
         self.assertEqual(self.lead.type, "opportunity")
         self.assertTrue(self.lead.date_conversion)
         self.assertEqual(self.lead.partner_id.email, "fresh@test.example.com")
-        self.assertIn("1 done, 4 left", action["params"]["message"])
+        self.assertTrue(
+            action["params"]["message"].startswith(
+                "1 done, 4 left: already won (“Bought”) · lost, restore it first (“Gone"
+            ),
+            action["params"]["message"],
+        )
 
     def test_convert_keeps_team_salesperson_stage_and_answers(self):
         self.lead.write({"qualification_need": "yes", "stage_id": self.stage_gen_1.id})

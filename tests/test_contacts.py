@@ -1,3 +1,5 @@
+import random
+
 from odoo.tests import tagged
 
 from .common import LifecycleCase
@@ -133,6 +135,72 @@ class TestContacts(LifecycleCase):
         self._link(lead)
         self.assertEqual(lead.partner_id, elder)
         self.assertNotEqual(lead.partner_id, portal)
+
+    def test_leads_of_one_batch_share_a_phone_number(self):
+        us = self.env.ref("base.us").id
+        first = self._create_lead(
+            email_from="a@batch.example.com", phone="2025550177", country_id=us
+        )
+        by_phone = self._create_lead(phone="+1 202 555 0177", contact_name="Ann")
+        other = self._create_lead(
+            email_from="b@batch.example.com", phone="2025550177", country_id=us
+        )
+        created = self._link(first + by_phone + other)
+        self.assertEqual(len(created), 1)
+        self.assertEqual((first + by_phone + other).partner_id, created)
+
+    def test_lead_with_the_email_of_a_company_of_its_batch(self):
+        company = self._create_lead(
+            partner_name="Batch Ltd", email_from="info@batch.example.com"
+        )
+        person = self._create_lead(email_from="info@batch.example.com")
+        created = self._link(company + person)
+        self.assertEqual(created.name, "Batch Ltd")
+        self.assertEqual(person.partner_id, created)
+
+    def test_namesakes_of_which_nothing_else_is_known_stay_two(self):
+        leads = self._create_lead(contact_name="John Smith")
+        leads += self._create_lead(contact_name="John Smith")
+        self.assertEqual(len(self._link(leads)), 2)
+
+    def test_no_batch_makes_two_contacts_of_one_person(self):
+        """Random leads that share e-mails, phone numbers, companies and names."""
+        rng = random.Random(20261125)
+        pools = {
+            "email_from": [False, *(f"p{i}@rnd.example.com" for i in range(5))],
+            "phone": [False, *(f"+1 202 555 01{i:02}" for i in range(5))],
+            "partner_name": [False, False, "Rnd One", "Rnd Two"],
+            "contact_name": [False, "Ann", "Bob", "Cid"],
+        }
+        for number in range(20):
+            batch = [
+                {name: rng.choice(pool) for name, pool in pools.items()}
+                for _lead in range(12)
+            ]
+            told = "\n".join(map(str, batch))
+            with self.env.cr.savepoint() as savepoint:
+                leads, created = self._link_batch(batch)
+                for key in ("email_normalized", "phone_sanitized"):
+                    keys = [contact[key] for contact in created if contact[key]]
+                    self.assertEqual(len(keys), len(set(keys)), f"{number}:\n{told}")
+                known = [
+                    values
+                    for values in batch
+                    if set(values.values()) - {values["contact_name"], False}
+                ]
+                _leads, again = self._link_batch(known)
+                self.assertFalse(again, f"{number}:\n{told}")
+                nameless = leads.filtered(lambda lead: not lead.partner_id)
+                self.assertFalse(any(n._lifecycle_has_contact_data() for n in nameless))
+                savepoint.rollback()
+            self.env.invalidate_all()
+
+    def _link_batch(self, batch):
+        """Return leads of these values and the contacts created while linking them."""
+        leads = self._as_salesman(self.env["crm.lead"])
+        for values in batch:
+            leads += self._create_lead(**values)
+        return leads, self._link(leads)
 
     def test_a_thousand_leads_of_three_hundred_people(self):
         people = 300

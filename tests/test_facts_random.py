@@ -21,6 +21,7 @@ class TestFactsRandom(FactsCase):
 
     def setUp(self):
         super().setUp()
+        self._activate_multi_company()
         self.rng = random.Random(20260312)
         self.now = datetime(2024, 1, 1)
         self.partners = self.customer + self.other + self.ann + self.bob
@@ -85,6 +86,24 @@ class TestFactsRandom(FactsCase):
         partner = self._pick(self.partners)
         partner.is_company = not partner.is_company
 
+    def _op_partner_company(self):
+        partner = self._pick(self.partners).commercial_partner_id
+        partner.company_id = self.rng.choice(
+            (self.company_main, self.company_2, self.company_2.browse())
+        )
+
+    def _op_lead_company(self):
+        self._pick(self.leads, 2).write(
+            {
+                "company_id": self.rng.choice((self.company_main.id, False)),
+                "user_id": False,
+                "team_id": False,
+            }
+        )
+
+    def _op_qualify(self):
+        self._pick(self.leads, 2).action_qualification_override("qualified", "Random")
+
     def _op_opening(self):
         self._pick(self.partners).lifecycle_opening_purchases = self.rng.randint(0, 2)
 
@@ -148,4 +167,5 @@ class TestFactsRandom(FactsCase):
                 self.assertEqual(find_differences(self.env), [], f"after step {step}")
         self.assertEqual(find_differences(self.env), [])
         self.assertGreater(done.total(), OPERATIONS * 0.8, refused)
-        self.assertLessEqual({False, "customer", "repeat_customer"}, seen)
+        self.assertEqual(set(done), set(operations), refused)
+        self.assertLessEqual({False, "prospect", "customer", "repeat_customer"}, seen)

@@ -103,8 +103,20 @@ class TestDigest(RhythmCase):
         )
         self.assertEqual(digest.kpi_lifecycle_customer_value, others + 1)
         self.assertEqual(digest.kpi_lifecycle_repeat_value, 0)
-        self.assertGreaterEqual(digest.kpi_lifecycle_qualified_value, 0)
         self.assertIn(
             "kpi_lifecycle_customer",
             digest._compute_kpis_actions(self.env.company, self.env.user),
         )
+
+    def test_newly_qualified_leads_also_if_they_were_lost_since(self):
+        digest = self.env.ref("digest.digest_digest_default").with_context(
+            start_datetime=datetime(2020, 5, 1), end_datetime=datetime(2020, 6, 1)
+        )
+        leads = self.env["crm.lead"]
+        for number in range(3):
+            leads += self._create_opportunity(type="lead", name=f"Lead {number}")
+        dates = (datetime(2020, 5, 2), datetime(2020, 5, 31), datetime(2020, 6, 2))
+        for lead, date in zip(leads, dates, strict=True):
+            lead.qualification_date = date
+        leads[0].action_set_lost()
+        self.assertEqual(digest.kpi_lifecycle_qualified_value, 2)

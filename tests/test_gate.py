@@ -215,3 +215,40 @@ class TestStageGate(GateCase):
         report = leads.action_lifecycle_won()["params"]["report"]
         self.assertEqual(report["done"], fit.ids)
         self.assertIn("What about need?", report["left"][0]["reason"])
+
+    def test_later_purchases_meet_what_winning_asks_for(self):
+        self.card.criterion_ids[0].stage_ids = self.stage_team1_won
+        partner = self.contact_1
+        partner.sudo().commercial_partner_id.lifecycle_opening_purchases = 1
+        deal = self._as_salesman(
+            self._create_opportunity(partner, name="Again", team_id=self.deal.team_id.id)
+        )
+        repeat = self.stage_repeat
+        values = {"type": "opportunity", "partner_id": partner.id, "name": "New"}
+        doors = {
+            "button": lambda: deal.action_set_won_rainbowman(),
+            "drag to won": lambda: deal.write({"stage_id": self.stage_team1_won.id}),
+            "drag to repeat": lambda: deal.write({"stage_id": repeat.id}),
+            "create": lambda: deal.create({**values, "stage_id": repeat.id}),
+        }
+        for name, door in doors.items():
+            with (
+                self.subTest(door=name),
+                self.assertRaisesRegex(UserError, "What about need"),
+                self.env.cr.savepoint(),
+            ):
+                door()
+        deal.invalidate_recordset()
+        deal.qualification_need = "yes"
+        deal.action_set_won_rainbowman()
+        self.assertEqual(deal.stage_id, repeat)
+
+    def test_what_is_won_changes_stages_without_being_asked_again(self):
+        partner = self.contact_1
+        partner.sudo().commercial_partner_id.lifecycle_opening_purchases = 1
+        repeat = self.stage_repeat
+        deal = self._create_opportunity(partner, name="Again", stage_id=repeat.id)
+        deal.stage_id = self.stage_team1_won
+        self.card.criterion_ids[0].stage_ids = self.stage_team1_won
+        self._as_salesman(deal).stage_id = repeat
+        self.assertEqual(deal.stage_id, repeat)

@@ -1,4 +1,4 @@
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import LifecycleCase
 
@@ -104,6 +104,47 @@ class TestIntake(LifecycleCase):
             email_from="regular@buyer.example.com", partner_id=self.contact_2.id
         )
         self.assertEqual(lead.partner_id, self.contact_2)
+
+    def test_contact_that_the_context_names_stays(self):
+        leads = self.env["crm.lead"].with_context(default_partner_id=self.contact_2.id)
+        lead = leads.create({"name": "I", "email_from": "regular@buyer.example.com"})
+        self.assertEqual(lead.partner_id, self.contact_2)
+
+    def test_mail_to_a_team_of_another_company_arrives(self):
+        """The gateway works in one company, the team that is written to in another."""
+        self._activate_multi_company()
+        self.customer.company_id = self.company_main
+        lead = self._create(
+            email_from="regular@buyer.example.com",
+            team_id=self.team_company2.id,
+            user_id=False,
+        )
+        self.assertEqual(lead.company_id, self.company_2)
+        self.assertFalse(lead.partner_id)
+        self.customer.write(
+            {"company_id": self.company_2.id, "lifecycle_opening_purchases": 1}
+        )
+        lead = self._create(
+            email_from="regular@buyer.example.com",
+            team_id=self.team_company2.id,
+            user_id=False,
+        )
+        self.assertEqual(lead.partner_id, self.customer)
+
+    def test_lead_of_a_salesperson_of_another_company_arrives(self):
+        self._activate_multi_company()
+        self.customer.company_id = self.company_main
+        colleague = new_test_user(
+            self.env,
+            "company_2_only",
+            groups="sales_team.group_sale_salesman",
+            company_id=self.company_2.id,
+            company_ids=[(6, 0, self.company_2.ids)],
+        )
+        lead = self._create(
+            email_from="regular@buyer.example.com", team_id=False, user_id=colleague.id
+        )
+        self.assertFalse(lead.partner_id)
 
     def test_contact_of_another_company_is_not_linked(self):
         self._activate_multi_company()

@@ -127,6 +127,22 @@ class TestLeadLifecycle(LifecycleCase):
         self.assertEqual(self.repeat.lifecycle_stage, "customer")
         self.assertEqual(self.first.lifecycle_customer_type, "existing")
 
+    def test_unsaved_lead_of_a_customer_without_a_first_opportunity(self):
+        """They purchased before Odoo, or by an order: there is no lead to compare."""
+        customer = self.old_customer.partner_id
+        lead = self.env["crm.lead"].new({"name": "Again", "partner_id": customer.id})
+        self.assertEqual(lead.lifecycle_customer_type, "existing")
+        deals = self._as_salesman(self.env["crm.lead"])
+        with Form(deals.with_context(default_type="opportunity")) as form:
+            form.name = "Again"
+            form.partner_id = customer
+            self.assertEqual(form.lifecycle_customer_type, "existing")
+
+    def test_unsaved_change_of_the_first_purchase_keeps_its_customer_new(self):
+        with Form(self._as_salesman(self.first)) as form:
+            form.name = "Renamed"
+            self.assertEqual(form.lifecycle_customer_type, "new")
+
     def test_line_on_the_form(self):
         with Form(self.open) as form:
             self.assertEqual(form.lifecycle_customer_type, "existing")

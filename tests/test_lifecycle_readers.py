@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from .rhythm_common import RhythmCase
@@ -56,7 +57,7 @@ class TestReaders(RhythmCase):
 
     def test_internal_user_without_sales(self):
         self.assertEqual(self._read(self.no_sales), ("repeat_customer", 3, "active", 0))
-        with self.assertRaises(Exception):  # noqa: B017 whichever way access is refused
+        with self.assertRaises(AccessError):
             self.env["crm.lifecycle.purchase"].with_user(self.no_sales).search([])
 
     def test_portal_user_sees_nothing(self):
@@ -68,7 +69,7 @@ class TestReaders(RhythmCase):
             [name for name in fields_seen if name.startswith("lifecycle_")]
         )
         for name in ("lifecycle_stage", "lifecycle_status", "lifecycle_revenue"):
-            with self.assertRaises(Exception):  # noqa: B017
+            with self.assertRaises(AccessError):
                 own.with_user(self.portal).read([name])
 
     def test_list_behind_the_count(self):

@@ -63,8 +63,9 @@ class ScorecardCase(LifecycleCase):
         criteria = (card or self.card).criterion_ids
         return criteria.filtered(lambda criterion: criterion.name == name)
 
-    def _create_lead(self, **values):
-        return self._create_opportunity(type="lead", **{"name": "Ann", **values})
+    @classmethod
+    def _create_lead(cls, **values):
+        return cls._create_opportunity(type="lead", **{"name": "Ann", **values})
 
 
 @tagged("post_install", "-at_install")
@@ -212,17 +213,28 @@ class TestScorecards(ScorecardCase):
         self.assertNotEqual(copy.name, self.card.name)
 
     def test_export_imports_again_as_a_whole(self):
-        names = ["name", "min_score", "lead_type", "criterion_ids/name"]
-        names += ["criterion_ids/kind", "criterion_ids/domain", "criterion_ids/points"]
-        rows = self.card.export_data(names)["datas"]
+        mine = ["name", "min_score", "lead_type", "gate_policy", "sequence"]
+        theirs = ["name", "sequence", "kind", "domain", "points", "required"]
+        theirs += ["question", "stage_ids"]
+        stage = self.env["crm.stage"].create({"name": "After the time is known"})
+        self._criterion("time").stage_ids = stage
+        self.card.gate_policy = "block"
+        names = [*mine, *(f"criterion_ids/{name}" for name in theirs)]
+        rows = [
+            [str(value) if isinstance(value, bool) else value for value in row]
+            for row in self.card.export_data(names)["datas"]
+        ]
         result = self.env["crm.qualification.scorecard"].load(names, rows)
         self.assertFalse(result["messages"])
         copy = self.env["crm.qualification.scorecard"].browse(result["ids"])
-        self.assertEqual(
-            copy.criterion_ids.mapped("domain"),
-            self.card.criterion_ids.mapped("domain"),
-        )
-        self.assertEqual(copy.points_possible, self.card.points_possible)
+        self.assertEqual(len(copy), 1)
+        for records, copies, fnames in (
+            (self.card, copy, mine),
+            (self.card.criterion_ids, copy.criterion_ids, theirs),
+        ):
+            for name in fnames:
+                with self.subTest(field=name):
+                    self.assertEqual(copies.mapped(name), records.mapped(name))
 
     def test_shipped_templates_are_there(self):
         for name, active in (

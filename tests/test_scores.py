@@ -136,6 +136,16 @@ class TestChecklist(ScorecardCase):
         self.assertTrue(item["on"])
         self.assertEqual(lead.qualification_need, "yes")
 
+    def test_who_created_a_lead_with_answers_gave_them(self):
+        lead = self._as_salesman(self.env["crm.lead"]).create(
+            {"name": "Fair", "type": "lead", "qualification_need": "yes"}
+        )
+        need, budget, *_others = lead.qualification_checklist["criteria"]
+        self.assertEqual(need["by"], self.user_sales_salesman.name)
+        self.assertTrue(need["on"])
+        self.assertFalse(budget["by"])
+        self.assertFalse(budget["on"])
+
     def test_wrong_answers_are_refused_in_words(self):
         lead = self._as_salesman(self._create_lead())
         rule = self._create_card([self._rule("r", [("name", "=", "x")])]).criterion_ids
@@ -239,3 +249,26 @@ class TestQualify(ScorecardCase):
         lead.qualification_authority = "no"
         report = leads.action_qualification_plan_missing()["params"]["report"]
         self.assertEqual([row["id"] for row in report["left"]], lead.ids)
+
+    def test_plan_missing_goes_along_to_another_salesperson(self):
+        lead = self._create_lead()
+        leads = lead.with_user(self.user_sales_manager)
+        leads.action_qualification_plan_missing()
+        activity = lead.activity_ids
+        self.assertEqual(activity.user_id, self.user_sales_salesman)
+        lead.user_id = self.user_sales_leads
+        leads.action_qualification_plan_missing()
+        self.assertEqual(lead.activity_ids, activity)
+        self.assertEqual(activity.user_id, self.user_sales_leads)
+
+    def test_plan_missing_asks_nothing_of_closed_leads(self):
+        won, lost, archived, fit = (
+            self._create_lead(name=name) for name in ("Won", "Lost", "Archived", "Open")
+        )
+        won.action_set_won()
+        lost.action_set_lost()
+        archived.action_archive()
+        leads = self._as_salesman(won + lost + archived + fit)
+        report = leads.action_qualification_plan_missing()["params"]["report"]
+        self.assertEqual(report["done"], fit.ids)
+        self.assertFalse((won + lost + archived).activity_ids)

@@ -26,6 +26,7 @@ PUBLIC_METHODS = {
         "action_qualification_qualify",
         "action_set_won",
         "convert_opportunity",
+        "copy_data",
         "create",
         "write",
     },
@@ -33,6 +34,7 @@ PUBLIC_METHODS = {
     "res.partner": {
         "action_lifecycle_repeat_opportunity",
         "action_lifecycle_view_purchases",
+        "search_fetch",
         "unlink",
     },
     "crm.lead.lost": {"action_lost_reason_apply"},

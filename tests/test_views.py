@@ -1,3 +1,5 @@
+import re
+
 from lxml import etree
 
 from odoo.tests import tagged, users
@@ -15,6 +17,17 @@ ANSWERS = (
     "qualification_terms",
     "qualification_contract",
 )
+CONTACT_DATES = (
+    "qualification_first_contact_date",
+    "qualification_last_contact_date",
+)
+RESULTS = (
+    "qualification_score",
+    "qualification_grade",
+    "qualification_is_qualified",
+    "lifecycle_stage",
+    "lifecycle_customer_type",
+)
 FILTERS = (
     "qualification_qualified",
     "qualification_not_yet",
@@ -29,8 +42,11 @@ FILTERS = (
     "qualification_authority_yes",
     "qualification_interest_later",
     "qualification_unknown",
+    "qualification_no_contact",
+    "lifecycle_customer_type_new",
+    "lifecycle_customer_type_existing",
 )
-GROUP_BYS = (*ANSWERS, "qualification_grade", "qualification_is_qualified")
+GROUP_BYS = (*ANSWERS, *RESULTS[1:])
 SEARCHES = (
     "crm.view_crm_case_leads_filter",
     "crm.view_crm_case_opportunities_filter",
@@ -89,7 +105,8 @@ class TestViews(LifecycleCase):
         the attribute."""
         for xmlid in SEARCHES:
             for node in self._get_arch(xmlid).iter("filter"):
-                if "qualification_" in node.get("name", "") and node.get(attribute):
+                ours = re.search("qualification_|lifecycle_", node.get("name", ""))
+                if ours and node.get(attribute):
                     yield xmlid, node.get("name"), safe_eval(node.get(attribute))
 
     def test_views_combine_and_validate(self):
@@ -111,16 +128,50 @@ class TestViews(LifecycleCase):
         )
         answers = page.find(".//group[@name='qualification_answers']")
         shown = [node.get("name") for node in answers.iter("field")]
-        self.assertCountEqual(shown, ANSWERS)
+        self.assertCountEqual(shown, [*ANSWERS, *CONTACT_DATES])
         self.assertIsNotNone(page.find("field[@name='qualification_checklist']"))
 
     def test_answers_are_optional_columns_of_both_lists(self):
         for xmlid in LISTS:
             arch = self._get_arch(xmlid)
-            for name in ANSWERS:
+            for name in (*ANSWERS, *CONTACT_DATES, *RESULTS):
                 with self.subTest(view=xmlid, field=name):
                     column = arch.find(f"field[@name='{name}']")
                     self.assertIn(column.get("optional"), ("hide", "show"))
+
+    def test_score_and_grade_are_in_the_header_of_the_form(self):
+        header = self._get_arch("crm.crm_lead_view_form").find(
+            ".//div[@name='qualification_result']"
+        )
+        shown = {node.get("name"): node for node in header.iter("field")}
+        self.assertLessEqual(set(RESULTS[:3]), shown.keys())
+        self.assertEqual(shown["qualification_grade"].get("widget"), "badge")
+        for name in ("qualification_override_user_id", "qualification_override_reason"):
+            self.assertIn(name, shown)
+
+    def test_grade_is_coloured_in_lists_and_a_badge_on_cards(self):
+        for xmlid in (*LISTS, *KANBANS):
+            with self.subTest(view=xmlid):
+                field = self._get_arch(xmlid).find(
+                    ".//field[@name='qualification_grade']"
+                )
+                self.assertEqual(field.get("widget"), "badge")
+                self.assertIn("'a'", field.get("decoration-success"))
+
+    def test_returning_customers_have_a_ribbon(self):
+        for xmlid in KANBANS:
+            with self.subTest(view=xmlid):
+                ribbon = self._get_arch(xmlid).find(".//widget[@title='Returning']")
+                self.assertEqual(ribbon.get("name"), "web_ribbon")
+                self.assertEqual(ribbon.get("tooltip"), "Returning customer")
+                self.assertEqual(
+                    ribbon.get("invisible"), "lifecycle_customer_type != 'existing'"
+                )
+
+    def test_score_and_what_is_missing_are_on_the_convert_wizard(self):
+        arch = self._get_arch("crm.view_crm_lead2opportunity_partner")
+        for name in (*RESULTS[:2], "qualification_missing"):
+            self.assertIsNotNone(arch.find(f".//field[@name='{name}']"), name)
 
     def test_essential_answers_are_on_the_kanban_cards(self):
         for xmlid in KANBANS:
@@ -161,6 +212,9 @@ class TestViews(LifecycleCase):
             "qualification_authority_yes": yes,
             "qualification_interest_later": partial,
             "qualification_unknown": no + partial + unknown,
+            "qualification_no_contact": self.leads,
+            "lifecycle_customer_type_new": self.leads,
+            "lifecycle_customer_type_existing": self.leads.browse(),
         }
         tried = []
         for xmlid, name, domain in self._get_search_nodes("domain"):

@@ -16,7 +16,8 @@ def read_specification(model, node):
     result = {}
     for field_node in own_fields(node):
         field = model._fields[field_node.get("name")]
-        asked = result.setdefault(field.name, {"fields": {}} if field.relational else {})
+        nothing = {"fields": {}} if field.relational else {}
+        asked = result.setdefault(field.name, nothing)
         # nothing but ids is asked of what is nowhere seen
         if field.relational and field_node.get("invisible") not in ("1", "True"):
             asked["fields"] |= related_specification(model, field, field_node)

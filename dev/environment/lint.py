@@ -17,6 +17,9 @@ def linters():
         "pylint-odoo": ["pylint", "--rcfile=.pylintrc-mandatory", module],
         "oca-checks-odoo-module": ["oca-checks-odoo-module", module],
     }
+    workflows = sorted(str(path) for path in CHECKOUT.glob(".github/workflows/*.yml"))
+    schema = ("--builtin-schema", "vendor.github-workflows")
+    commands["check-jsonschema"] = ["check-jsonschema", *schema, *workflows]
     catalogues = sorted(str(path) for path in CHECKOUT.glob("i18n/*.po*"))
     if catalogues:
         commands["oca-checks-po"] = ["oca-checks-po", *catalogues]

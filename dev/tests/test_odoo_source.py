@@ -16,7 +16,8 @@ def repository(tmp_path, monkeypatch):
     (origin / "addons" / "crm").mkdir(parents=True)
     (origin / "odoo" / "release.py").write_text("version_info = (19, 0, 0, 'final')\n")
     (origin / "addons" / "crm" / "__manifest__.py").write_text("{}\n")
-    git = ["git", "-C", str(origin), "-c", "user.name=x", "-c", "user.email=x@y.example"]
+    git = ["git", "-C", str(origin)]
+    git += ["-c", "user.name=x", "-c", "user.email=x@y.example"]
     subprocess.run([*git, "init", "-q", "-b", "19.0"], check=True)
     subprocess.run([*git, "add", "-A"], check=True)
     subprocess.run([*git, "commit", "-q", "-m", "Odoo"], check=True)

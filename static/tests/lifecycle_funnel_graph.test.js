@@ -176,6 +176,7 @@ test("no group at all: help as well", async () => {
     expect(".o_view_nocontent").toHaveCount(1);
     expect("canvas").toHaveCount(0);
 });
+<<<<<<< HEAD
 
 const MEAN = `
     <graph js_class="lifecycle_funnel_graph" type="line">
@@ -207,3 +208,5 @@ test("leads are counted whole, days may be broken", async () => {
     await toggleMenuItem("Days");
     expect(getTicks().at(-1)).toBe("8.00");
 });
+=======
+>>>>>>> main
