@@ -176,7 +176,6 @@ test("no group at all: help as well", async () => {
     expect(".o_view_nocontent").toHaveCount(1);
     expect("canvas").toHaveCount(0);
 });
-<<<<<<< HEAD
 
 const MEAN = `
     <graph js_class="lifecycle_funnel_graph" type="line">
@@ -204,9 +203,7 @@ test("leads are counted whole, days may be broken", async () => {
             (tick) => tick.label
         );
     expect(getTicks()).toEqual(["0", "1", "2", "3", "4"]);
-    await contains(".o_graph_measures_dropdown, button:contains(Measures)").click();
+    await contains("button:contains(Measures)").click();
     await toggleMenuItem("Days");
     expect(getTicks().at(-1)).toBe("8.00");
 });
-=======
->>>>>>> main

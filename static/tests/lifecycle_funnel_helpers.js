@@ -43,10 +43,7 @@ class Funnel extends models.Model {
     _name = "crm.lifecycle.funnel";
 
     is_lead = fields.Integer({ string: "Leads", aggregator: "sum" });
-<<<<<<< HEAD
     days_to_qualified = fields.Float({ string: "Days", aggregator: "avg" });
-=======
->>>>>>> main
     source = fields.Char();
     lost_step = fields.Selection({
         selection: [
@@ -72,7 +69,6 @@ class Funnel extends models.Model {
             lost_step: "qualified",
             create_date: "2026-02-10 10:00:00",
         },
-<<<<<<< HEAD
         {
             id: 3,
             is_lead: 1,
@@ -80,9 +76,6 @@ class Funnel extends models.Model {
             source: "Web",
             create_date: "2026-02-11 10:00:00",
         },
-=======
-        { id: 3, is_lead: 1, source: "Web", create_date: "2026-02-11 10:00:00" },
->>>>>>> main
         {
             id: 4,
             is_lead: 1,
