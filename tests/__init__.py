@@ -60,4 +60,5 @@ from . import test_tools
 from . import test_tours
 from . import test_units
 from . import test_views
+from . import test_views_cards
 from . import test_views_public
