@@ -117,9 +117,7 @@ class CrmQualificationHistoryMixin(models.AbstractModel):
         found = {
             lead_id: dates
             for lead_id, *dates in self.env.execute_query(
-                self._qualification_select_contacts(
-                    SQL("lead_id = ANY(%s)", leads.ids)
-                )
+                self._qualification_select_contacts(SQL("lead_id = ANY(%s)", leads.ids))
             )
         }
         for lead in leads:

@@ -53,20 +53,23 @@ class CrmStage(models.Model):
     def create(self, vals_list):
         """Forget the won stages that are kept in memory."""
         stages = super().create(vals_list)
-        self.env.registry.clear_cache()
+        if stages:
+            self.env.registry.clear_cache()
         return stages
 
     def write(self, vals):
         """Forget the won stages that are kept in memory."""
         result = super().write(vals)
-        if {"is_won", "lifecycle_is_repeat", "team_ids", "sequence"} & vals.keys():
+        watched = {"is_won", "lifecycle_is_repeat", "team_ids", "sequence"}
+        if self and watched & vals.keys():
             self.env.registry.clear_cache()
         return result
 
     def unlink(self):
         """Forget the won stages that are kept in memory."""
         result = super().unlink()
-        self.env.registry.clear_cache()
+        if self:  # Odoo lets anybody delete nothing
+            self.env.registry.clear_cache()
         return result
 
     # ------------------------------------------------------------
