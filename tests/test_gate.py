@@ -221,7 +221,9 @@ class TestStageGate(GateCase):
         partner = self.contact_1
         partner.sudo().commercial_partner_id.lifecycle_opening_purchases = 1
         deal = self._as_salesman(
-            self._create_opportunity(partner, name="Again", team_id=self.deal.team_id.id)
+            self._create_opportunity(
+                partner, name="Again", team_id=self.deal.team_id.id
+            )
         )
         repeat = self.stage_repeat
         values = {"type": "opportunity", "partner_id": partner.id, "name": "New"}
