@@ -71,7 +71,8 @@ class CrmLifecycleIntakeMixin(models.AbstractModel):
 
     def write(self, vals):
         """Forget the pointer once a contact is linked."""
-        self._lifecycle_check_pointers([vals])
+        if "lifecycle_known_customer_id" in vals:
+            self._lifecycle_check_pointers([vals])
         if vals.get("partner_id"):
             vals = {**vals, "lifecycle_known_customer_id": False}
         return super().write(vals)
