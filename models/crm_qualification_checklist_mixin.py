@@ -23,8 +23,8 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
     @api.depends_context("lang")
     def _compute_qualification_checklist(self):
         """``{"score", "qualified", "scorecard", "next", "criteria": [{"id", "name",
-        "question", "state", "points", "earned", "required", "field", "value",
-        "options", "by", "on", "note"}, …]}``; False without a scorecard."""
+        "question", "state", "points", "earned", "required", "needed", "field",
+        "value", "options", "by", "on", "note"}, …]}``; False without a scorecard."""
         states = self._qualification_get_states()
         authors = self._qualification_get_authors()
         _words, names = self.env["crm.qualification.scorecard"]._get_words()
@@ -62,8 +62,17 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
             "points": rule.points,
             "earned": rule.points * HALF_POINTS[state] / 2,
             "required": rule.required,
+            "needed": self._qualification_format_needed(rule),
             **answer,
         }
+
+    def _qualification_format_needed(self, rule):
+        """Return in words which stages may not be entered without the criterion."""
+        if not rule.stage_ids:
+            return False
+        names = self.env["crm.stage"]._qualification_get_names()
+        stages = ", ".join(names[stage_id] for stage_id in rule.stage_ids)
+        return self.env._("Needed to enter: %(stages)s", stages=stages)
 
     def _qualification_prepare_manual(self, rule):
         """Return the answer to a manual criterion, who gave it and when."""
