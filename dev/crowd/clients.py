@@ -16,6 +16,7 @@ EXPIRED = "odoo.http.SessionExpiredException"
 # How Odoo says that PostgreSQL, or the way to it, has broken down
 BROKEN = {
     EXPIRED,
+    "psycopg2.DatabaseError",
     "psycopg2.InterfaceError",
     "psycopg2.OperationalError",
     "psycopg2.errors.AdminShutdown",
@@ -113,13 +114,13 @@ class Crowd:
 
     def __init__(self, server, side, count):
         self.server, self.side = server, side
-        self.seconds = 0
+        self.seconds = self.processor = 0
         self.sellers = [Seller(server, side, number) for number in range(count)]
         side.specification = read_specification(self.sellers[0].session)
 
     def work(self, seconds):
         """Let all work for some time; who is at a request then, finishes it."""
-        begun = time.monotonic()
+        begun, before = time.monotonic(), self.server.processor_seconds()
 
         def work(seller):
             while time.monotonic() < begun + seconds:
@@ -129,10 +130,11 @@ class Crowd:
             for done in [pool.submit(work, seller) for seller in self.sellers]:
                 done.result()
         self.seconds += time.monotonic() - begun
+        self.processor += self.server.processor_seconds() - before
 
     def forget(self):
         """Count from now on."""
-        self.seconds = 0
+        self.seconds = self.processor = 0
         for seller in self.sellers:
             seller.forget()
 

@@ -17,7 +17,7 @@ from .disturb import compare, disturb
 from .flow import make_sides
 from .server import Server
 
-SLICE, WARM_UP = 30, 10
+SLICE, WARM_UP = 15, 10
 MOST_CLIENTS = 100  # as many salespeople as a filled database has
 
 
@@ -76,6 +76,7 @@ def work_in_turns(crowds, seconds):
         number = sum(map(len, crowd.times.values()))
         say(
             f"{crowd.side.name:<7} {number / crowd.seconds:5.1f} requests a second, "
+            f"{1000 * crowd.processor / number:.1f} ms of processor in Odoo for each, "
             f"{len(crowd.errors)} errors, "
             f"{crowd.server.count_retries()} retries by Odoo itself"
         )

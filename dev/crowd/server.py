@@ -14,6 +14,8 @@ from environment.server import refuse_taken_port, start, stop, wait_until_up
 WORKERS = 2
 COMMAND = Path(__file__).with_name("odoo_command.py")
 BORN = re.compile(r"Worker WorkerHTTP \((\d+)\) alive")
+# Where proc(5) says so, counted from the third field on
+SESSION, USER, SYSTEM = 3, 11, 12
 RETRY = "tries left, try again in"
 
 
@@ -53,6 +55,19 @@ class Server:
     def count_retries(self):
         """Return how often Odoo did a request again that met another one."""
         return self.text().count(RETRY)
+
+    def processor_seconds(self):
+        """Return the processor time of Odoo's processes so far, or 0 if unknown."""
+        ticks = 0
+        for file in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                # after the name, which is in brackets and may hold anything
+                fields = file.read_text().rpartition(")")[2].split()
+            except OSError:
+                continue  # gone meanwhile
+            if int(fields[SESSION]) == self.process.pid:
+                ticks += sum(map(int, fields[USER : SYSTEM + 1]))
+        return ticks / os.sysconf("SC_CLK_TCK")
 
     def kill_worker(self):
         """Kill the worker that has lived longest; Odoo is to start another one."""

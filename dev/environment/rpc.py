@@ -12,8 +12,9 @@ class Refused(Problem):
 
     def __init__(self, path, error):
         details = error.get("data") or {}
-        super().__init__(f"{path}: {details.get('message') or error['message']}")
         self.name = details.get("name", "")
+        message = details.get("message") or error["message"]
+        super().__init__(f"{path}: {message} ({self.name})")
 
 
 class Session:
