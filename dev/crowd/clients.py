@@ -5,6 +5,7 @@ import time
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
+from statistics import median
 
 from environment.rpc import Refused, Session
 
@@ -35,14 +36,15 @@ def is_breakdown(error):
 class Seller:
     """A salesperson at a server, who takes leads to a sale one after another.
 
-    `times`: of each kind of request, in seconds; `errors`: in words; `book`: what was
-    acknowledged, by the id of the lead. Who is `patient` repeats what broke down;
-    `repeated`: how often.
+    `times` and `calls`: how long each kind of request took, in seconds, and what it
+    calls; `errors`: in words; `book`: what was acknowledged, by the id of the lead. Who
+    is `patient` repeats what broke down; `repeated`: how often.
     """
 
     def __init__(self, server, side, number):
         self.server, self.side, self.number = server, side, number
         self.patient = False
+        self.calls = {}
         self.book = defaultdict(dict)
         self.forget()
         self.login()
@@ -83,6 +85,7 @@ class Seller:
 
     def ask(self, request):
         """Return the answer to a request, and note how long it took."""
+        self.calls[request.name] = f"{request.model}/{request.method}"
         begun = time.monotonic()
         for attempt in range(ATTEMPTS):
             try:
@@ -145,6 +148,17 @@ class Crowd:
             for name, times in seller.times.items():
                 together[name] += times
         return together
+
+    @property
+    def queries(self):
+        """The usual number of queries of each kind of request."""
+        by_call = self.server.list_queries()
+        calls = {k: call for seller in self.sellers for k, call in seller.calls.items()}
+        return {
+            kind: median(by_call[call])
+            for kind, call in calls.items()
+            if call in by_call
+        }
 
     @property
     def errors(self):

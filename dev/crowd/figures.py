@@ -5,7 +5,7 @@ import math
 GOAL = 1.25  # 95th percentile of all requests, module / bare crm
 HEAD = (
     f"{'request':<18}{'number':>13}  {'median ms':>13} {'x':>5}  "
-    f"{'p95 ms':>13} {'x':>5}"
+    f"{'p95 ms':>13} {'x':>5}  {'queries':>9}"
 )
 
 
@@ -14,16 +14,21 @@ def percentile(times, share):
     return sorted(times)[max(math.ceil(share * len(times)), 1) - 1]
 
 
-def tabulate(bare, module):
+def tabulate(bare, module, queries):
     """Return the lines of a table, by kind of request, then of all.
 
     :param bare: ``{kind: [seconds, …]}`` of bare crm
     :param module: the same with the module
+    :param queries: two dictionaries with the usual number of queries of each kind
     """
     kinds = {kind: (bare[kind], module[kind]) for kind in bare}
     kinds["all but funnel"] = tuple(join(side, "funnel") for side in (bare, module))
     kinds["all"] = tuple(join(side) for side in (bare, module))
-    return [HEAD, *(line(kind, *times) for kind, times in kinds.items())]
+    lines = [HEAD]
+    for kind, times in kinds.items():
+        pair = [f"{side[kind]:.0f}" for side in queries if kind in side]
+        lines.append(f"{line(kind, *times)}  {' / '.join(pair):>9}".rstrip())
+    return lines
 
 
 def join(times, but=None):

@@ -71,7 +71,8 @@ def work_in_turns(crowds, seconds):
             with step(f"Turn {turn + 1} of {turns} ({crowd.side.name})"):
                 crowd.work(seconds / turns)
     bare, module = (crowd.times for crowd in crowds)
-    say("\n".join(["", *figures.tabulate(bare, module), ""]))
+    queries = [crowd.queries for crowd in crowds]
+    say("\n".join(["", *figures.tabulate(bare, module, queries), ""]))
     for crowd in crowds:
         number = sum(map(len, crowd.times.values()))
         say(

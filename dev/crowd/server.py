@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+from collections import defaultdict
 from pathlib import Path
 
 from environment.console import Problem
@@ -16,6 +17,8 @@ COMMAND = Path(__file__).with_name("odoo_command.py")
 BORN = re.compile(r"Worker WorkerHTTP \((\d+)\) alive")
 # Where proc(5) says so, counted from the third field on
 SESSION, USER, SYSTEM = 3, 11, 12
+# what was called and how many queries that took, in a log line of a request
+CALL = re.compile(r'POST /web/dataset/call_kw/([^#"\s]+).*" 200 - (\d+) ')
 RETRY = "tries left, try again in"
 
 
@@ -55,6 +58,13 @@ class Server:
     def count_retries(self):
         """Return how often Odoo did a request again that met another one."""
         return self.text().count(RETRY)
+
+    def list_queries(self):
+        """Return how many queries each call took: ``{"model/method": [number, …]}``."""
+        found = defaultdict(list)
+        for call, number in CALL.findall(self.text()):
+            found[call].append(int(number))
+        return found
 
     def processor_seconds(self):
         """Return the processor time of Odoo's processes so far, or 0 if unknown."""

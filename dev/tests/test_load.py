@@ -48,8 +48,14 @@ def test_ratio_is_of_all_requests_together():
 
 def test_table_shows_each_request_and_all_with_and_without_the_funnel():
     times = {"win": [1], "funnel": [2]}
-    kinds = [line[:18].strip() for line in figures.tabulate(times, times)[1:]]
+    kinds = [line[:18].strip() for line in figures.tabulate(times, times, [])[1:]]
     assert kinds == ["win", "funnel", "all but funnel", "all"]
+
+
+def test_table_tells_queries_of_both_sides():
+    times = {"win": [1], "funnel": [2]}
+    queries = [{"win": 36, "funnel": 4}, {"win": 40, "funnel": 5}]
+    assert figures.tabulate(times, times, queries)[1].endswith("36 / 40")
 
 
 def test_what_was_acknowledged_and_is_there_is_not_lost():
