@@ -33,14 +33,18 @@ class Side:
 
 
 def make_sides():
-    """Return bare crm and the module, with as many requests for the same ends."""
+    """Return bare crm and the module, with as many requests for the same ends.
+
+    What is known of a lead goes to its chatter: answers with the module, in bare crm
+    one field of each two.
+    """
     groups, figures = ["source_id", "stage_id"], ["__count", "expected_revenue:sum"]
     return (
         Side(
             "bare",
             (
-                {"priority": "2", "function": "Buyer"},
-                {"city": "Ghent", "referred": "Fair"},
+                {"expected_revenue": 2500, "priority": "2"},
+                {"phone": "+32 9 555 0100", "function": "Buyer"},
             ),
             Request(
                 "funnel", "crm.lead", "formatted_read_group", [[], groups, figures]
