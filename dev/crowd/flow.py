@@ -44,7 +44,7 @@ def make_sides():
             "bare",
             (
                 {"expected_revenue": 2500, "priority": "2"},
-                {"phone": "+32 9 555 0100", "function": "Buyer"},
+                {"contact_name": "Ann Buyer", "function": "Buyer"},
             ),
             Request(
                 "funnel", "crm.lead", "formatted_read_group", [[], groups, figures]
