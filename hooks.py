@@ -58,6 +58,7 @@ def post_init_hook(env):
     buyers = env["res.partner"]._lifecycle_buyer_idx
     drop_index(env.cr, buyers.full_name(env["res.partner"]), "res_partner")
     env["res.partner"]._lifecycle_follow_sources()
+    _logger.info("Indexing the lifecycle facts of contacts")
     buyers.apply_to_database(env["res.partner"])
     env.registry.check_indexes(env.cr, ["res.partner"])
     _say_underivable(env)

@@ -1,3 +1,4 @@
+from . import crm_lifecycle_call_mixin
 from . import crm_lifecycle_batch_mixin
 from . import crm_qualification_mixin
 from . import crm_qualification_history_mixin

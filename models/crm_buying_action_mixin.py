@@ -1,15 +1,18 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
+from odoo.fields import Domain
 
 from ..tools.buying_advice import diagnose
 from ..tools.wording import simplify
+from .crm_buying_economic_mixin import CHECK_LATER
 
 
 class CrmBuyingActionMixin(models.AbstractModel):
     """What users and incoming messages do with the buying group of a lead."""
 
     _name = "crm.buying.action.mixin"
+    _inherit = ["crm.lifecycle.call.mixin"]
     _description = "Buying Group of a Lead, Actions"
 
     def write(self, vals):
@@ -20,7 +23,7 @@ class CrmBuyingActionMixin(models.AbstractModel):
         """
         if "buying_influence_ids" not in vals:
             return super().write(vals)
-        leads = self.with_context(buying_defer_check=True)
+        leads = self.with_context(buying_defer_check=CHECK_LATER)
         result = super(CrmBuyingActionMixin, leads).write(vals)
         self.buying_influence_ids._check_one_economic_buyer()
         return result
@@ -38,8 +41,8 @@ class CrmBuyingActionMixin(models.AbstractModel):
 
     def action_buying_add_contact(self):
         """Add the contact of each lead to its buying group, unless it is there."""
-        self.check_access("write")
-        self._buying_add_own_contact()
+        leads = self._lifecycle_check_call("write")
+        leads._buying_add_own_contact()
         return True
 
     def action_buying_mark_economic(self):
@@ -49,12 +52,12 @@ class CrmBuyingActionMixin(models.AbstractModel):
 
         :raises ValidationError: naming the leads that have another economic buyer
         """
-        self.check_access("write")
-        self._buying_add_own_contact()
+        leads = self._lifecycle_check_call("write")
+        leads._buying_add_own_contact()
         role = self.env.ref("crm_customer_lifecycle.crm_buying_role_economic", False)
         role = role or self.env["crm.buying.role"]._buying_get_classic()[:1]
         people = self.env["crm.buying.influence"]
-        for lead in self:
+        for lead in leads:
             people += lead._buying_get_own_contact()
         people.write({"role_ids": [(4, role.id)]} if role else {})
         return True
@@ -113,19 +116,21 @@ class CrmBuyingActionMixin(models.AbstractModel):
             or self.env["crm.team"].search_count([("user_id", "=", user.id)], limit=1)
         ):
             return []
-        open_leads = [*domain, ("won_status", "=", "pending")]
-        groups = self._read_group(open_leads, ["buying_funnel_position"], ["__count"])
+        open_leads = self._lifecycle_check_domain(domain)
+        open_leads &= Domain("won_status", "=", "pending")
+        with self._lifecycle_refuse_unreadable():
+            groups = self._read_group(
+                open_leads, ["buying_funnel_position"], ["__count"]
+            )
+            claimed = self.search_count(
+                open_leads
+                & Domain("probability", ">=", 90)
+                & Domain("buying_funnel_position", "!=", "best_few")
+            )
         counts = {}
         for position, count in groups:
             position = position or "universe"
             counts[position] = counts.get(position, 0) + count
-        claimed = self.search_count(
-            [
-                *open_leads,
-                ("probability", ">=", 90),
-                ("buying_funnel_position", "!=", "best_few"),
-            ]
-        )
         return self._buying_say_diagnosis(diagnose(counts, claimed), counts, claimed)
 
     @api.model

@@ -43,13 +43,13 @@ class CrmBuyingDatingMixin(models.AbstractModel):
         """Note contacts where they are later than the known one.
 
         :param contacts: list of ``(id of the lead, id of the contact, normalised
-            e-mail, datetime)``
+            e-mail, datetime)``; an e-mail is dated by its sender, at the latest now
         """
-        latest = {}
+        now, latest = fields.Datetime.now(), {}
         for person in self:
             email = person._buying_get_email()
             dates = [
-                date
+                min(date, now)
                 for lead_id, partner_id, address, date in contacts
                 if lead_id == person.lead_id.id
                 and (

@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import email_normalize
 
+from .crm_buying_economic_mixin import CHECK_LATER
+
 
 class CrmBuyingInfluence(models.Model):
     """Somebody who has a say in one deal: a contact, or just a name.
@@ -18,6 +20,7 @@ class CrmBuyingInfluence(models.Model):
     _name = "crm.buying.influence"
     _description = "Buying Influence"
     _inherit = [
+        "crm.lifecycle.call.mixin",
         "crm.buying.economic.mixin",
         "crm.buying.card.mixin",
         "crm.buying.dating.mixin",
@@ -171,7 +174,7 @@ class CrmBuyingInfluence(models.Model):
         Not asked while the lines of an opportunity are written one by one: whoever
         does so asks at the end.
         """
-        if not self.env.context.get("buying_defer_check"):
+        if self.env.context.get("buying_defer_check") is not CHECK_LATER:
             self._buying_check_economic()
 
     @api.model
@@ -200,8 +203,8 @@ class CrmBuyingInfluence(models.Model):
 
         :return: notification action
         """
-        self.check_access("write")
-        for person in self:
+        people = self._lifecycle_check_call("write")
+        for person in people:
             person.lead_id.activity_schedule(
                 "mail.mail_activity_data_call",
                 summary=self.env._("Call %(person)s", person=person.display_name),
@@ -215,7 +218,7 @@ class CrmBuyingInfluence(models.Model):
                 "type": "success",
                 "message": self.env._(
                     "Call planned: %(people)s. Mark it as done when you have spoken.",
-                    people=", ".join(self.mapped("display_name")),
+                    people=", ".join(people.mapped("display_name")),
                 ),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },

@@ -48,17 +48,21 @@ class CrmBuyingRole(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         roles = super().create(vals_list)
-        self.env.registry.clear_cache()
+        if roles:
+            self.env.registry.clear_cache()
         return roles
 
     def write(self, vals):
         result = super().write(vals)
-        self.env.registry.clear_cache()
+        if self:
+            self.env.registry.clear_cache()
         return result
 
     def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
+        result = super().unlink()
+        if self:  # Odoo lets anybody delete nothing
+            self.env.registry.clear_cache()
+        return result
 
     @api.model
     def _buying_get_words(self):

@@ -4,6 +4,7 @@ from odoo import models
 
 from ..tools.buying_union import Identity, unite
 from ..tools.wording import simplify
+from .crm_buying_economic_mixin import CHECK_LATER
 
 _PLAIN_FIELDS = ("degree", "mode", "rating")
 _TEXT_FIELDS = ("result", "win", "note")
@@ -62,7 +63,7 @@ class CrmBuyingUnionMixin(models.AbstractModel):
 
         :param bool same_person: all of them are about one person
         """
-        people = self.sudo().with_context(buying_defer_check=True)
+        people = self.sudo().with_context(buying_defer_check=CHECK_LATER)
         groups = [people] if same_person else people._buying_group_same()
         demoted = people._buying_get_conflict(groups)[1:]
         values = {}

@@ -13,6 +13,7 @@ class CrmLifecycleBatchMixin(models.AbstractModel):
     """One action on many records: do all that is valid, say what is left and why."""
 
     _name = "crm.lifecycle.batch.mixin"
+    _inherit = ["crm.lifecycle.call.mixin"]
     _description = "Actions on Many Records"
 
     def _lifecycle_run_batch(self, title, get_refusal, job, operation="write", note=""):
@@ -40,8 +41,7 @@ class CrmLifecycleBatchMixin(models.AbstractModel):
 
         :raises AccessError: if a record may not be read
         """
-        records = self.exists()
-        records.check_access("read")
+        records = self._lifecycle_check_call("read")
         permitted = records._filtered_access(operation)
         fit, left_out = self.browse(), []
         for record in records:

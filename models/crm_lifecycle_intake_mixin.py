@@ -16,6 +16,7 @@ class CrmLifecycleIntakeMixin(models.AbstractModel):
     """
 
     _name = "crm.lifecycle.intake.mixin"
+    _inherit = ["crm.lifecycle.call.mixin"]
     _description = "Recognition of Returning Customers"
 
     lifecycle_known_customer_id = fields.Many2one(
@@ -31,6 +32,7 @@ class CrmLifecycleIntakeMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         """Recognise the customers of leads that name no contact, in one query."""
+        self._lifecycle_check_pointers(vals_list)
         keys = [self._lifecycle_get_intake_keys(vals) for vals in vals_list]
         contacts = self._lifecycle_recognise(keys) if any(map(any, keys)) else {}
         if not contacts:
@@ -62,14 +64,33 @@ class CrmLifecycleIntakeMixin(models.AbstractModel):
         What anybody may type into a web form must not overwrite what we know of a
         customer; core copies it to the contact, as for a salesperson who types.
         """
-        linked_ids = self.env.context.get("lifecycle_linked_ids", ())
+        linked_ids = self.env.context.get("lifecycle_linked_ids")
+        if not isinstance(linked_ids, frozenset):  # which nobody can send over RPC
+            return self
         return self.filtered(lambda lead: lead.partner_id.id not in linked_ids)
 
     def write(self, vals):
         """Forget the pointer once a contact is linked."""
+        if "lifecycle_known_customer_id" in vals:
+            self._lifecycle_check_pointers([vals])
         if vals.get("partner_id"):
             vals = {**vals, "lifecycle_known_customer_id": False}
         return super().write(vals)
+
+    @api.model
+    def _lifecycle_check_pointers(self, vals_list):
+        """Refuse pointers to customers whom the user may not read.
+
+        What we know of the customer shows on the lead, read in elevated rights. Those
+        that are recognised are not asked for here.
+        """
+        name = "lifecycle_known_customer_id"
+        default = {name: self.env.context.get(f"default_{name}")}
+        pointed = self.env["res.partner"]
+        for vals in vals_list:
+            pointed |= self._lifecycle_read_value({**default, **vals}, name)
+        if pointed:
+            pointed.check_access("read")
 
     @api.model
     def _lifecycle_get_intake_keys(self, vals):
@@ -77,10 +98,12 @@ class CrmLifecycleIntakeMixin(models.AbstractModel):
         named = vals.get("partner_id", self.env.context.get("default_partner_id"))
         if named or vals.get("commercial_partner_id"):
             return (False, False)
-        country = self.env["res.country"].browse(vals.get("country_id") or ())
-        phone = vals.get("phone")
+        country, email, phone = (
+            self._lifecycle_read_value(vals, name)
+            for name in ("country_id", "email_from", "phone")
+        )
         return (
-            email_normalize(vals.get("email_from")),
+            email_normalize(email),
             phone and self.browse()._phone_format(number=phone, country=country),
         )
 

@@ -19,7 +19,7 @@ class CrmLifecycleMixin(models.AbstractModel):
     """
 
     _name = "crm.lifecycle.mixin"
-    _inherit = ["crm.lifecycle.repeat.mixin"]
+    _inherit = ["crm.lifecycle.repeat.mixin", "crm.lifecycle.call.mixin"]
     _description = "Customer Lifecycle of a Lead"
 
     def write(self, vals):
@@ -27,7 +27,7 @@ class CrmLifecycleMixin(models.AbstractModel):
 
         Those that become won just now are checked by ``_handle_won_lost``.
         """
-        stage = self.env["crm.stage"].browse(vals.get("stage_id") or ())
+        stage = self._lifecycle_read_value(vals, "stage_id")
         moved = self.browse()
         if stage.lifecycle_is_repeat:
             moved = self.filtered(

@@ -13,6 +13,7 @@ class CrmLifecyclePurchase(models.Model):
     """
 
     _name = "crm.lifecycle.purchase"
+    _inherit = ["crm.lifecycle.call.mixin"]
     _description = "Purchase"
     _auto = False
     _order = "date desc, id desc"
@@ -88,5 +89,6 @@ class CrmLifecyclePurchase(models.Model):
 
     def action_lifecycle_open_document(self):
         """Open the document of this purchase, under the reader's rights."""
-        self.ensure_one()
-        return self.env[self.res_model].browse(self.res_id).get_formview_action()
+        purchase = self._lifecycle_check_call("read", one=True)
+        document = self.env[purchase.res_model].browse(purchase.res_id)
+        return document.get_formview_action()

@@ -8,6 +8,7 @@ class CrmLifecycleSummaryMixin(models.AbstractModel):
     """What the form of a lead says of a returning customer, in one line."""
 
     _name = "crm.lifecycle.summary.mixin"
+    _inherit = ["crm.lifecycle.call.mixin"]
     _description = "Summary of a Returning Customer"
 
     lifecycle_customer_id = fields.Many2one(
@@ -90,31 +91,28 @@ class CrmLifecycleSummaryMixin(models.AbstractModel):
 
     def action_lifecycle_view_customer(self):
         """Open the returning customer."""
-        self.ensure_one()
-        self.check_access("read")
-        return self.lifecycle_customer_id.with_env(self.env).get_formview_action()
+        lead = self._lifecycle_check_call("read", one=True)
+        return lead.lifecycle_customer_id.with_env(self.env).get_formview_action()
 
     def action_lifecycle_view_purchases(self):
         """Open the customer's purchases that the reader may read."""
-        self.ensure_one()
-        self.check_access("read")
-        return self.lifecycle_customer_id.with_env(
-            self.env
-        ).action_lifecycle_view_purchases()
+        lead = self._lifecycle_check_call("read", one=True)
+        customer = lead.lifecycle_customer_id.with_env(self.env)
+        return customer.action_lifecycle_view_purchases()
 
     def action_lifecycle_view_status(self):
         """Open the customers who are in the same position."""
-        self.ensure_one()
-        self.check_access("read")
+        lead = self._lifecycle_check_call("read", one=True)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_customer_lifecycle.res_partner_lifecycle_action"
         )
-        status = self.sudo().lifecycle_customer_id.lifecycle_status
+        status = lead.sudo().lifecycle_customer_id.lifecycle_status
         action["context"] = {f"search_default_lifecycle_status_{status}": 1}
         return action
 
     def action_lifecycle_link_known_customer(self):
         """Link the contact that intake has only pointed to."""
-        for lead in self.filtered(lambda lead: not lead.partner_id):
+        leads = self._lifecycle_check_call("write")
+        for lead in leads.filtered(lambda lead: not lead.partner_id):
             lead.partner_id = lead.lifecycle_known_customer_id
         return True

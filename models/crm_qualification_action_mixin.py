@@ -24,8 +24,7 @@ class CrmQualificationActionMixin(models.AbstractModel):
             against the score
         :raises AccessError: if a lead may not be read
         """
-        leads = self.exists()
-        leads.check_access("read")
+        leads = self._lifecycle_check_call("read")
         self.env.add_to_compute(self._fields["qualification_score"], leads)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_customer_lifecycle.crm_lead_qualify_action"
@@ -72,9 +71,10 @@ class CrmQualificationActionMixin(models.AbstractModel):
         :return: notification action
         :raises AccessError: if a lead may not be read
         """
-        states = self._qualification_get_states()
-        notes = {lead.id: lead._qualification_format_unknown(states) for lead in self}
-        return self._lifecycle_run_batch(
+        leads = self._lifecycle_check_call("read")
+        states = leads._qualification_get_states()
+        notes = {lead.id: lead._qualification_format_unknown(states) for lead in leads}
+        return leads._lifecycle_run_batch(
             self.env._("Plan what to ask"),
             lambda lead: lead._qualification_get_plan_refusal(notes[lead.id]),
             lambda leads: leads._lifecycle_plan(

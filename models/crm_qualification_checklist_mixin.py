@@ -10,7 +10,7 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
     """Every criterion of a lead, whether it is met, and how to find out."""
 
     _name = "crm.qualification.checklist.mixin"
-    _inherit = ["crm.qualification.result.mixin"]
+    _inherit = ["crm.qualification.result.mixin", "crm.lifecycle.call.mixin"]
     _description = "Qualification Checklist of a Lead"
 
     qualification_checklist = fields.Json(
@@ -23,8 +23,8 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
     @api.depends_context("lang")
     def _compute_qualification_checklist(self):
         """``{"score", "qualified", "scorecard", "next", "criteria": [{"id", "name",
-        "question", "state", "points", "earned", "required", "field", "value",
-        "options", "by", "on", "note"}, …]}``; False without a scorecard."""
+        "question", "state", "points", "earned", "required", "needed", "field",
+        "value", "options", "by", "on", "note"}, …]}``; False without a scorecard."""
         states = self._qualification_get_states()
         authors = self._qualification_get_authors()
         _words, names = self.env["crm.qualification.scorecard"]._get_words()
@@ -62,8 +62,17 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
             "points": rule.points,
             "earned": rule.points * HALF_POINTS[state] / 2,
             "required": rule.required,
+            "needed": self._qualification_format_needed(rule),
             **answer,
         }
+
+    def _qualification_format_needed(self, rule):
+        """Return in words which stages may not be entered without the criterion."""
+        if not rule.stage_ids:
+            return False
+        names = self.env["crm.stage"]._qualification_get_names()
+        stages = ", ".join(names[stage_id] for stage_id in rule.stage_ids)
+        return self.env._("Needed to enter: %(stages)s", stages=stages)
 
     def _qualification_prepare_manual(self, rule):
         """Return the answer to a manual criterion, who gave it and when."""
@@ -136,29 +145,24 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
         :raises UserError: if the criterion is not one of this lead that can be
             answered here, or the answer is none of its answers
         """
-        self.ensure_one()
-        self.check_access("write")
-        item = next(
-            (
-                entry
-                for entry in (self.qualification_checklist or {}).get("criteria", ())
-                if entry["id"] == criterion_id
-            ),
-            None,
-        )
+        lead = self._lifecycle_check_call("write", one=True)
+        answer = answer or False
+        checklist = lead.qualification_checklist or {}
+        items = {entry["id"]: entry for entry in checklist.get("criteria", ())}
+        item = items.get(criterion_id) if type(criterion_id) is int else None
         keys = [key for key, _label in item["options"]] if item else []
         if not keys or (answer and answer not in keys):
             raise UserError(
                 self.env._(
                     "“%(lead)s” has no such criterion to answer any more. Reload the "
                     "page to see its criteria.",
-                    lead=self.display_name,
+                    lead=lead.display_name,
                 )
             )
         if item["field"]:
-            self.write({item["field"]: answer})
+            lead.write({item["field"]: answer})
         else:
-            self._qualification_write_answer(criterion_id, answer)
+            lead._qualification_write_answer(criterion_id, answer)
         return True
 
     def _qualification_write_answer(self, criterion_id, answer):

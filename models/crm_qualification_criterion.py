@@ -98,7 +98,7 @@ class CrmQualificationCriterion(models.Model):
         """Score all leads anew."""
         criteria = super().create(vals_list)
         criteria._refuse_forbidden()
-        self.env["crm.qualification.scorecard"]._qualification_rules_changed()
+        criteria._score_anew()
         return criteria
 
     def write(self, vals):
@@ -107,16 +107,22 @@ class CrmQualificationCriterion(models.Model):
         if {"kind", "domain"} & vals.keys():
             self._refuse_forbidden()
         if vals.keys() - WORDING_FIELDS:
-            self.env["crm.qualification.scorecard"]._qualification_rules_changed()
-        else:
+            self._score_anew()
+        elif self:
             self.env.registry.clear_cache()
         return result
 
     def unlink(self):
         """Score all leads anew."""
         result = super().unlink()
-        self.env["crm.qualification.scorecard"]._qualification_rules_changed()
+        self._score_anew()
         return result
+
+    def _score_anew(self):
+        """Have all leads scored anew, unless nothing was done: Odoo lets anybody do
+        nothing, over RPC without ids."""
+        if self:
+            self.env["crm.qualification.scorecard"]._qualification_rules_changed()
 
     # ------------------------------------------------------------
     # RULE

@@ -22,6 +22,7 @@ class CrmQualificationGateMixin(models.AbstractModel):
     """
 
     _name = "crm.qualification.gate.mixin"
+    _inherit = ["crm.lifecycle.call.mixin"]
     _description = "Qualification Gate of a Lead"
 
     # ------------------------------------------------------------
@@ -100,7 +101,7 @@ class CrmQualificationGateMixin(models.AbstractModel):
     def _qualification_find_entering(self, vals):
         """Return ``{lead id: ids of the stages whose criteria are asked for}`` of the
         leads that move forward into a stage."""
-        stage = self.env["crm.stage"].browse(vals.get("stage_id") or ())
+        stage = self._lifecycle_read_value(vals, "stage_id")
         if not stage or not self._qualification_get_gated_stages():
             return {}
         forward = self.filtered(

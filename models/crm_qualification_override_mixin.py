@@ -16,6 +16,7 @@ class CrmQualificationOverrideMixin(models.AbstractModel):
     """
 
     _name = "crm.qualification.override.mixin"
+    _inherit = ["crm.lifecycle.call.mixin"]
     _description = "Decision Against the Score of a Lead"
 
     qualification_override = fields.Selection(
@@ -83,12 +84,21 @@ class CrmQualificationOverrideMixin(models.AbstractModel):
         :param str reason: logged on each lead
         :return: True
         :raises AccessError: if the caller is no sales manager
-        :raises UserError: without a reason
+        :raises UserError: without a reason, or for no such decision
         """
-        self._qualification_check_decider([OVERRIDE])
-        self._qualification_check_reason(reason)
-        self.check_access("write")
-        return self.write({OVERRIDE: decision, REASON: reason})
+        leads = self._lifecycle_check_call("write")
+        leads._qualification_check_decider([OVERRIDE])
+        leads._qualification_check_reason(reason)
+        decision = decision or False
+        options = self._fields[OVERRIDE].get_values(self.env)
+        if decision and decision not in options:
+            raise UserError(
+                self.env._(
+                    "A lead is decided to be one of these: %(decisions)s.",
+                    decisions=", ".join(options),
+                )
+            )
+        return leads.write({OVERRIDE: decision, REASON: reason})
 
     def _qualification_check_decider(self, names):
         """Refuse that others than sales managers decide against the score.

@@ -148,22 +148,24 @@ class CrmQualificationScorecard(models.Model):
     def create(self, vals_list):
         """Score all leads anew."""
         scorecards = super().create(vals_list)
-        scorecards._qualification_rules_changed()
+        if scorecards:
+            scorecards._qualification_rules_changed()
         return scorecards
 
     def write(self, vals):
         """Score all leads anew when it matters to them."""
         result = super().write(vals)
-        if SCORING_FIELDS & vals.keys():
+        if self and SCORING_FIELDS & vals.keys():
             self._qualification_rules_changed()
-        elif {"gate_policy", "name"} & vals.keys():
+        elif self and {"gate_policy", "name"} & vals.keys():
             self.env.registry.clear_cache()
         return result
 
     def unlink(self):
         """Score all leads anew."""
         result = super().unlink()
-        self._qualification_rules_changed()
+        if self:  # Odoo lets anybody delete nothing
+            self._qualification_rules_changed()
         return result
 
     def copy_data(self, default=None):

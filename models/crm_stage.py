@@ -51,23 +51,37 @@ class CrmStage(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Forget the won stages that are kept in memory."""
+        """Forget what is kept of stages in memory."""
         stages = super().create(vals_list)
-        self.env.registry.clear_cache()
+        if stages:
+            self.env.registry.clear_cache()
         return stages
 
     def write(self, vals):
-        """Forget the won stages that are kept in memory."""
+        """Forget what is kept of stages in memory."""
         result = super().write(vals)
-        if {"is_won", "lifecycle_is_repeat", "team_ids", "sequence"} & vals.keys():
+        watched = {"is_won", "lifecycle_is_repeat", "name", "team_ids", "sequence"}
+        if self and watched & vals.keys():
             self.env.registry.clear_cache()
         return result
 
     def unlink(self):
-        """Forget the won stages that are kept in memory."""
+        """Forget what is kept of stages in memory."""
         result = super().unlink()
-        self.env.registry.clear_cache()
+        if self:  # Odoo lets anybody delete nothing
+            self.env.registry.clear_cache()
         return result
+
+    @api.model
+    def _qualification_get_names(self):
+        """Return ``{stage id: name}``, in the user's language, from memory."""
+        return self._qualification_load_names(self.env.lang)
+
+    @api.model
+    @ormcache("lang")
+    def _qualification_load_names(self, lang):
+        stages = self.sudo().with_context(lang=lang).search([])
+        return {stage.id: stage.name for stage in stages}
 
     # ------------------------------------------------------------
     # WON STAGES

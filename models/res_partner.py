@@ -59,21 +59,22 @@ class ResPartner(models.Model):
         :raises AccessError: if the caller may not create opportunities
         """
         self.env["crm.lead"].check_access("create")
-        refusals = self._lifecycle_get_repeat_refusals()
+        customers = self._lifecycle_check_call("read")
+        refusals = customers._lifecycle_get_repeat_refusals()
         opportunities = self.env["crm.lead"]
 
         def create_opportunities(partners):
             nonlocal opportunities
             opportunities += partners._lifecycle_create_repeat_opportunities()
 
-        notification = self._lifecycle_run_batch(
+        notification = customers._lifecycle_run_batch(
             self.env._("Repeat opportunity"),
             lambda partner: refusals.get(partner.id),
             create_opportunities,
             operation="read",
         )
         opportunities = opportunities.exists()
-        if len(self) == len(opportunities) == 1:
+        if len(customers) == len(opportunities) == 1:
             return opportunities.redirect_lead_opportunity_view()
         return notification
 

@@ -10,6 +10,7 @@ class ResPartnerLifecycleDocumentMixin(models.AbstractModel):
     """The documents behind the facts, and what was paid: under the reader's rights."""
 
     _name = "res.partner.lifecycle.document.mixin"
+    _inherit = ["crm.lifecycle.call.mixin"]
     _description = "Purchases of a Contact, to Read"
 
     lifecycle_revenue = fields.Monetary(
@@ -68,10 +69,10 @@ class ResPartnerLifecycleDocumentMixin(models.AbstractModel):
 
     def action_lifecycle_view_purchases(self):
         """Open the purchases behind the count, those that the reader may read."""
-        self.check_access("read")
+        partners = self._lifecycle_check_call("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_customer_lifecycle.crm_lifecycle_purchase_action"
         )
-        entities = self.sudo().commercial_partner_id
+        entities = partners.sudo().commercial_partner_id
         action["domain"] = [("partner_id", "in", entities.ids)]
         return action

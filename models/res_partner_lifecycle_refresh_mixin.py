@@ -165,6 +165,7 @@ class ResPartnerLifecycleRefreshMixin(models.AbstractModel):
         parameters = self.env["ir.config_parameter"].sudo()
         sources = repr([tuple(s) for s in self._lifecycle_purchase_sources()])
         if parameters.get_param(SOURCES_PARAMETER) != sources:
+            _logger.info("Reading the lifecycle facts of all contacts")
             count = self._lifecycle_refresh_all()
             parameters.set_param(SOURCES_PARAMETER, sources)
             _logger.info("Lifecycle facts of %s contacts brought up to date", count)

@@ -181,7 +181,7 @@ class CrmLifecycleFunnel(models.Model):
         :rtype: dict
         """
         self.browse().check_access("read")
-        domain = self._check_funnel_domain(domain)
+        domain = self._lifecycle_check_domain(domain)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_customer_lifecycle.crm_lifecycle_funnel_action_leads"
         )
@@ -190,5 +190,5 @@ class CrmLifecycleFunnel(models.Model):
 
     def action_lifecycle_open_lead(self):
         """Open the lead of this row."""
-        self.ensure_one()
-        return self.lead_id.get_formview_action()
+        row = self._lifecycle_check_call("read", one=True)
+        return row.lead_id.get_formview_action()

@@ -4,36 +4,17 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..tools.domains import RULE_ERRORS
+
 MAX_GROUPS = 1000
-# what asking for something that does not exist ends in
-MISTAKES = (AssertionError, AttributeError, KeyError, TypeError, ValueError)
 
 
 class CrmLifecycleFunnelCheckMixin(models.AbstractModel):
     """What may be asked of the funnel: anything else is refused in words."""
 
     _name = "crm.lifecycle.funnel.check.mixin"
+    _inherit = ["crm.lifecycle.call.mixin"]
     _description = "Checks of the Lifecycle Funnel"
-
-    @api.model
-    def _check_funnel_domain(self, domain):
-        """Return the domain, if it is one of this model.
-
-        :rtype: Domain
-        :raise UserError: if it is not
-        """
-        try:
-            domain = Domain(domain or [])
-            domain.validate(self.sudo())
-            self._search(domain)
-        except MISTAKES as mistake:
-            raise UserError(
-                self.env._(
-                    "The funnel cannot be filtered like this: %(mistake)s",
-                    mistake=mistake,
-                )
-            ) from mistake
-        return domain
 
     @api.model
     def _check_funnel_groupby(self, groupby):
@@ -52,7 +33,7 @@ class CrmLifecycleFunnelCheckMixin(models.AbstractModel):
                 if field and field.type in ("date", "datetime"):
                     spec = f"{spec}:month"
                 self._read_group_groupby(self._table, spec, self._search(Domain.TRUE))
-            except MISTAKES as mistake:
+            except RULE_ERRORS as mistake:
                 raise UserError(
                     self.env._(
                         "The funnel cannot be grouped by “%(groupby)s”: choose one of "

@@ -44,17 +44,21 @@ class CrmLifecycleFunnelStepsMixin(models.AbstractModel):
         :param bool medians: whether to read them; they take longer than the rest
         :return: ``{"groups": [{"value", "label", "domain", "steps": [{"key", "label",
             "count", "share_previous", "share_first", "median_days", "domain"}]}],
-            "length": number of groups there are}``
+            "length": number of groups there are}``; False is what is not known
         :rtype: dict
         :raise UserError: if a parameter is none of that
         """
         self.browse().check_access("read")
-        domain = self._check_funnel_domain(domain)
+        domain = self._lifecycle_check_domain(domain)
         specs = self._check_funnel_groupby(groupby)
-        rows, length = self._read_funnel_counts(
-            domain, specs, self._check_funnel_limit(limit)
-        )
-        days = self._read_funnel_medians(domain, specs, rows, length) if medians else {}
+        limit = self._check_funnel_limit(limit)
+        with self._lifecycle_refuse_unreadable():
+            rows, length = self._read_funnel_counts(domain, specs, limit)
+            days = (
+                self._read_funnel_medians(domain, specs, rows, length)
+                if medians
+                else {}
+            )
         groups = self._format_funnel_groups(specs, [row[0] for row in rows])
         for group, (key, counts) in zip(groups, rows, strict=True):
             group_domain = domain & Domain(group["domain"])
@@ -172,17 +176,24 @@ class CrmLifecycleFunnelStepsMixin(models.AbstractModel):
         for place, (key, _label) in enumerate(STAGES):
             measure = MEASURES[place]
             reached = Domain(measure, "=", 1) if place else Domain.TRUE
+            figures = {
+                "share_previous": compute_share(counts[place], counts[place - 1])
+                if place
+                else None,
+                "share_first": compute_share(counts[place], counts[0]),
+                "median_days": medians.get(place),
+            }
             steps.append(
                 {
                     "key": key,
                     "label": self._fields[measure]._description_string(self.env),
                     "count": counts[place],
-                    "share_previous": compute_share(counts[place], counts[place - 1])
-                    if place
-                    else None,
-                    "share_first": compute_share(counts[place], counts[0]),
-                    "median_days": medians.get(place),
                     "domain": list(domain & reached),
+                    # XML-RPC has no None
+                    **{
+                        name: False if figure is None else figure
+                        for name, figure in figures.items()
+                    },
                 }
             )
         return steps

@@ -25,9 +25,12 @@ from . import test_funnel_security
 from . import test_funnel_tour
 from . import test_gate
 from . import test_hooks
-from . import test_hostile_calls
+from . import test_hostile_imports
 from . import test_hostile_input
+from . import test_hostile_mail
+from . import test_hostile_rpc
 from . import test_hostile_rules
+from . import test_hostile_values
 from . import test_import
 from . import test_import_purchases
 from . import test_intake

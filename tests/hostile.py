@@ -1,7 +1,12 @@
-"""What somebody could type, paste or send as the rule of a criterion."""
+"""What somebody could type, paste or send."""
 
 from itertools import cycle
 
+from lxml import html
+
+SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+
+# Rules of criteria
 FIELDS = """
 name partner_id partner_id.name partner_id.parent_id.parent_id.name stage_id type
 create_date date_deadline date_closed expected_revenue tag_ids active lead_properties
@@ -92,3 +97,14 @@ def make_rules():
     for operator in NO_OPERATORS:
         yield repr([("name", operator, "x")])
         yield repr([("partner_id", operator, [("id", "=", 1)])])
+
+
+def get_active(markup):
+    """Return what a browser would run of some HTML."""
+    tree = html.fragment_fromstring(str(markup or ""), create_parent="div")
+    found = [node.tag for node in tree.iter("script", "iframe", "object", "embed")]
+    for node in tree.iter():
+        for name, value in node.items():
+            if name.startswith("on") or value.strip().lower().startswith("javascript:"):
+                found.append(f"{node.tag} {name}")
+    return found

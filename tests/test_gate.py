@@ -185,6 +185,15 @@ class TestStageGate(GateCase):
         deal.write({"stage_id": self.gated.id, "qualification_need": "yes"})
         self.assertEqual(deal.stage_id, self.gated)
 
+    def test_the_checklist_tells_before_what_a_stage_needs(self):
+        need, *others = self.deal.qualification_checklist["criteria"]
+        self.assertEqual(need["needed"], f"Needed to enter: {self.gated.name}")
+        self.assertFalse(any(item["needed"] for item in others))
+        self.gated.name = "Proposal"
+        self.deal.invalidate_recordset()
+        [need, *_others] = self.deal.qualification_checklist["criteria"]
+        self.assertEqual(need["needed"], "Needed to enter: Proposal")
+
     def test_creating_in_the_stage_needs_the_criterion(self):
         values = {"stage_id": self.gated.id, "name": "New"}
         with self.assertRaisesRegex(UserError, "What about need"):

@@ -1,73 +1,7 @@
-import csv
-import io
-
 from odoo.tests import tagged, users
 
-from .common import LifecycleCase
+from .import_common import ImportCase
 from .test_views import ANSWERS
-
-OPTIONS = {
-    "quoting": '"',
-    "separator": ",",
-    "encoding": "utf-8",
-    "has_headers": True,
-    "date_format": "%Y-%m-%d",
-    "datetime_format": "%Y-%m-%d %H:%M:%S",
-    "float_decimal_separator": ".",
-    "float_thousand_separator": ",",
-}
-
-
-class ImportCase(LifecycleCase):
-    """Import files as the web client does, as the salesperson of the test."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.user_sales_salesman.group_ids += cls.env.ref("base.group_allow_export")
-
-    def _import(self, fields, rows, dryrun=False, **options):
-        """Import ``rows`` as CSV.
-
-        :return: dict of ``ids``, ``messages`` …; row numbers do not count the header
-        """
-        text = io.StringIO()
-        writer = csv.writer(text)
-        writer.writerows([fields, *rows])
-        wizard = self.env["base_import.import"].create(
-            {
-                "res_model": "crm.lead",
-                "file": text.getvalue().encode(),
-                "file_name": "leads.csv",
-                "file_type": "text/csv",
-            }
-        )
-        self.env.flush_all()
-        return wizard.execute_import(fields, fields, {**OPTIONS, **options}, dryrun)
-
-    def _get_leads(self, result):
-        self.assertTrue(result["ids"], result["messages"])
-        return self.env["crm.lead"].browse(result["ids"])
-
-    def _assert_refused(self, result, refused):
-        """Nothing was written, and each refused row is reported with its reason.
-
-        :param dict refused: ``{row number, from 0: part of its message}``
-        """
-        self.assertFalse(result["ids"])
-        errors = [m for m in result["messages"] if m["type"] == "error"]
-        reported = {}
-        for error in errors:
-            self.assertEqual(error["rows"]["from"], error["rows"]["to"])
-            reported.setdefault(error["rows"]["from"], error["message"])
-        self.assertEqual(set(reported), set(refused))
-        for row, part in refused.items():
-            self.assertIn(part, reported[row])
-
-    def _count_leads(self):
-        self.env.flush_all()
-        self.env.cr.execute("SELECT count(*) FROM crm_lead")
-        return self.env.cr.fetchone()[0]
 
 
 @tagged("post_install", "-at_install")

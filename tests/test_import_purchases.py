@@ -2,7 +2,7 @@ from datetime import datetime
 
 from odoo.tests import tagged, users
 
-from .test_import import ImportCase
+from .import_common import ImportCase
 
 FIELDS = ["name", "type", "partner_id", "stage_id", "date_closed"]
 

@@ -120,6 +120,23 @@ class TestCompanySecurity(SecurityCase):
         self.assertNotEqual(contact, self.secret)
         self.assertEqual((contact.name, contact.parent_id), ("Ann", shared))
 
+    def test_nobody_points_to_a_customer_of_another_company(self):
+        """What we know of them would show on the lead."""
+        name = "lifecycle_known_customer_id"
+        lead = self._lead_of_salesman()
+        leads = lead.browse()
+        for point in (
+            lambda: lead.write({name: self.secret.id}),
+            lambda: leads.create({"name": "Spy", name: self.secret.id}),
+            lambda: leads.with_context(**{f"default_{name}": self.secret.id}).create(
+                {"name": "Spy"}
+            ),
+        ):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                point()
+        lead.write({name: self.contact_1.id})
+        self.assertEqual(lead.lifecycle_known_customer_id, self.contact_1)
+
     def test_leads_of_two_companies_do_not_share_the_contact_that_is_created(self):
         leads = self.env["crm.lead"]
         for company in (self.company_main, self.company_2):

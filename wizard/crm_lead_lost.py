@@ -5,7 +5,8 @@ from odoo.tools.mail import is_html_empty
 
 
 class CrmLeadLost(models.TransientModel):
-    _inherit = "crm.lead.lost"
+    _name = "crm.lead.lost"
+    _inherit = ["crm.lifecycle.call.mixin", "crm.lead.lost"]
 
     lifecycle_in_batch = fields.Boolean(
         help="Report on each lead, and log the changes of all of them in one batch.",
@@ -21,18 +22,18 @@ class CrmLeadLost(models.TransientModel):
 
     def action_lost_reason_apply(self):
         """Report on each lead when the wizard was opened to disqualify."""
-        if not self.lifecycle_in_batch:
+        wizard = self._lifecycle_check_call("read", one=True)
+        if not wizard.lifecycle_in_batch:
             return super().action_lost_reason_apply()
-        self.ensure_one()
-        body = "" if is_html_empty(self.lost_feedback) else self.lost_feedback
-        return self.lead_ids._lifecycle_run_batch(
+        feedback = wizard.lost_feedback
+        return wizard.lead_ids._lifecycle_run_batch(
             self.env._("Disqualify"),
             lambda lead: lead._lifecycle_get_disqualify_refusal(),
             lambda leads: leads._lifecycle_write_tracked(
                 lambda untracked: untracked.action_set_lost(
-                    lost_reason_id=self.lost_reason_id.id
+                    lost_reason_id=wizard.lost_reason_id.id
                 ),
-                body=body,
+                body="" if is_html_empty(feedback) else feedback,
             ),
-            note=self.lifecycle_left_out,
+            note=wizard.lifecycle_left_out,
         )

@@ -9,6 +9,7 @@ class CrmLeadQualify(models.TransientModel):
     """Who qualifies, what the others lack, and a manager's decision against it."""
 
     _name = "crm.lead.qualify"
+    _inherit = ["crm.lifecycle.call.mixin"]
     _description = "Qualify Leads"
 
     lead_ids = fields.Many2many(
@@ -69,7 +70,7 @@ class CrmLeadQualify(models.TransientModel):
         :raises AccessError: if the caller is no sales manager
         :raises UserError: without a reason
         """
-        self.ensure_one()
-        decision = False if self.decision == "score" else self.decision
-        self.lead_ids.action_qualification_override(decision, self.reason)
+        wizard = self._lifecycle_check_call("read", one=True)
+        decision = wizard.decision != "score" and wizard.decision
+        wizard.lead_ids.action_qualification_override(decision, wizard.reason)
         return {"type": "ir.actions.act_window_close"}

@@ -19,6 +19,7 @@ class CrmLeadRecycle(models.TransientModel):
     """
 
     _name = "crm.lead.recycle"
+    _inherit = ["crm.lifecycle.call.mixin"]
     _description = "Come Back to Leads Later"
 
     lead_ids = fields.Many2many(
@@ -63,12 +64,12 @@ class CrmLeadRecycle(models.TransientModel):
 
         :return: notification action
         """
-        self.ensure_one()
-        return self.lead_ids._lifecycle_run_batch(
+        wizard = self._lifecycle_check_call("read", one=True)
+        return wizard.lead_ids._lifecycle_run_batch(
             self.env._("Come back later"),
             lambda lead: lead._lifecycle_get_recycle_refusal(),
-            self._recycle,
-            note=self.lifecycle_left_out,
+            wizard._recycle,
+            note=wizard.lifecycle_left_out,
         )
 
     def _recycle(self, leads):

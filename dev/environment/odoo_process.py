@@ -8,11 +8,11 @@ from .folders import held_locks, local, lock
 from .log_gate import complaints
 
 
-def command(environment, database, *arguments, subcommand=()):
+def command(environment, database, *arguments, subcommand=(), program=("-m", "odoo")):
     """Return the command line of Odoo on a database."""
     return [
         str(environment.python),
-        *("-m", "odoo", *subcommand),
+        *(*program, *subcommand),
         *("--config", str(environment.configuration)),
         *("--database", database),
         *arguments,

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from .system import is_root, output_of
 
 ROLE = "odoo"
 PORT = 5432
+SECONDS = 60
 LONGEST_SOCKET = 107
 # Speed before safety: everything in here can be made again.
 SETTINGS = """
@@ -49,6 +51,10 @@ class Cluster:
     def data(self):
         return self.folder / "data"
 
+    @property
+    def log(self):
+        return self.folder / "server.log"
+
     def sql(self, query, database="postgres"):
         """Run SQL and return its rows as lists of strings."""
         command = [self.binaries / "psql", "-XAtq", "-F", "\t", "-v", "ON_ERROR_STOP=1"]
@@ -71,6 +77,25 @@ class Cluster:
 
     def is_running(self):
         return self.control("status")
+
+    def restart_at_once(self):
+        """Restart as after a crash: without writing down what is in memory."""
+        starts = ("-l", str(self.log), "-w", "-t", str(SECONDS))
+        if not self.control("-m", "immediate", *starts, "restart"):
+            raise Problem(
+                f"PostgreSQL does not start again; {self.log}:\n{tail(self.log)}"
+            )
+
+    def wait_until_up(self):
+        """Wait until PostgreSQL, after a crash, answers again."""
+        end = time.monotonic() + SECONDS
+        while True:
+            try:
+                return self.sql("SELECT 1")
+            except Problem:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.2)
 
 
 def owner():
@@ -115,6 +140,11 @@ def ensure_cluster():
     return cluster
 
 
+def at(like, folder, kind=Cluster):
+    """Return the cluster in a folder, made or not, with the programs of another."""
+    return kind(like.binaries, folder, socket_folder(folder), like.version)
+
+
 def socket_folder(folder):
     """Return a folder whose socket path is short enough for the kernel."""
     path = folder / "socket"
@@ -131,7 +161,7 @@ def private_folder(path):
         raise Problem(f"{path} belongs to somebody else: delete it and try again.")
 
 
-def initialise(cluster):
+def initialise(cluster, more_settings=""):
     """Make the cluster's files."""
     private_folder(cluster.folder)
     done = as_owner(
@@ -148,17 +178,25 @@ def initialise(cluster):
         )
     settings = SETTINGS.format(port=PORT, socket=cluster.socket)
     with (cluster.data / "postgresql.conf").open("a") as file:
-        file.write(settings)
+        file.write(settings + more_settings)
 
 
 def start(cluster):
     private_folder(cluster.socket)
-    log = cluster.folder / "server.log"
-    if not cluster.control("-l", str(log), "-w", "-t", "60", "start"):
+    log = str(cluster.log)
+    if not cluster.control("-l", log, "-w", "-t", str(SECONDS), "start"):
         raise Problem(
             f"Our PostgreSQL does not start; delete {cluster.folder} to have a new "
-            f"one (our databases are lost with it). From {log}:\n{tail(log)}"
+            f"one (our databases are lost with it). From {log}:\n{tail(cluster.log)}"
         )
+
+
+def discard(cluster):
+    """Stop a cluster, if it runs, and delete it."""
+    if (cluster.data / "postmaster.pid").exists():
+        cluster.control("-m", "immediate", "-w", "stop")
+    shutil.rmtree(cluster.socket, ignore_errors=True)
+    shutil.rmtree(cluster.folder, ignore_errors=True)
 
 
 def stop_if_last(cluster, user):
@@ -168,5 +206,5 @@ def stop_if_last(cluster, user):
             fcntl.flock(user, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return
-        if not cluster.control("-m", "fast", "-w", "-t", "60", "stop"):
+        if not cluster.control("-m", "fast", "-w", "-t", str(SECONDS), "stop"):
             say(f"  PostgreSQL in {cluster.folder} was not running any more.")

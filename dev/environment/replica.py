@@ -37,10 +37,6 @@ READS = {
 class Server(Cluster):
     """A cluster of this check, which logs each statement."""
 
-    @property
-    def log(self):
-        return self.folder / "server.log"
-
     def traces(self):
         """Return how many logged statements read the report."""
         entries = self.log.read_text(errors="replace").split("LOG:  ")
@@ -99,16 +95,7 @@ def servers(environment):
     made = []
     try:
         for name in ("primary", "replica"):
-            place = folder / name
-            cluster = environment.cluster
-            made.append(
-                Server(
-                    cluster.binaries,
-                    place,
-                    postgres.socket_folder(place),
-                    cluster.version,
-                )
-            )
+            made.append(postgres.at(environment.cluster, folder / name, Server))
         with step("Making a primary"):
             postgres.private_folder(folder)
             postgres.initialise(made[0])
@@ -117,9 +104,7 @@ def servers(environment):
         yield made
     finally:
         for server in reversed(made):
-            if (server.data / "postmaster.pid").exists():
-                server.control("-m", "immediate", "-w", "stop")
-            shutil.rmtree(server.socket, ignore_errors=True)
+            postgres.discard(server)
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -7,17 +7,26 @@ import urllib.request
 from .console import Problem
 
 
-class Session:
-    """A session of the administrator."""
+class Refused(Problem):
+    """Odoo answered with an error; `name` is the class of it in Odoo."""
 
-    def __init__(self, port, database):
+    def __init__(self, path, error):
+        details = error.get("data") or {}
+        self.name = details.get("name", "")
+        message = details.get("message") or error["message"]
+        super().__init__(f"{path}: {message} ({self.name})")
+
+
+class Session:
+    """A session of a user, the administrator if nobody else is named."""
+
+    def __init__(self, port, database, login="admin", password="admin"):
         self.address = f"http://127.0.0.1:{port}"
         cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        self.opener = urllib.request.build_opener(cookies)
-        self.ask(
-            "/web/session/authenticate",
-            {"db": database, "login": "admin", "password": "admin"},
-        )
+        no_proxy = urllib.request.ProxyHandler({})
+        self.opener = urllib.request.build_opener(no_proxy, cookies)
+        user = {"db": database, "login": login, "password": password}
+        self.user_id = self.ask("/web/session/authenticate", user)["uid"]
 
     def call(self, model, method, *arguments, **options):
         """Call a method of a model and return its answer."""
@@ -36,6 +45,5 @@ class Session:
         with self.opener.open(request, timeout=60) as response:
             answer = json.load(response)
         if "error" in answer:
-            error = answer["error"]
-            raise Problem(f"{path}: {error['data'].get('message') or error['message']}")
+            raise Refused(path, answer["error"])
         return answer["result"]

@@ -1,11 +1,13 @@
 """An installation that is killed half-way leaves nothing; the next one succeeds."""
 
+import os
 import signal
 import subprocess
 import time
 
 from environment import databases
-from environment.console import Problem, say, step
+from environment.apart import apart
+from environment.console import Problem, step
 from environment.folders import MODULE, local
 from environment.odoo_process import (
     base_database,
@@ -17,36 +19,45 @@ from environment.odoo_process import (
 from .play import play
 from .snapshot import Snapshot, compare_rows, compare_schema
 
-# Shares of the time that an installation takes
-MOMENTS = (0.3, 0.4, 0.5, 0.6, 0.8)
+# What Odoo logs when a part of the installation begins
+MOMENTS = (
+    f"Loading module {MODULE}",
+    f"module {MODULE}: creating or updating database tables",
+    f"loading {MODULE}/views/crm_lead_views.xml",
+    "Reading the lifecycle facts",
+    "Indexing the lifecycle facts",
+)
+LOG = local("log", "arriving-killed.log")
 UNDERIVABLE = ("have no contact", "have no closing date", "stand in no stage")
+SECONDS_TO_FAIL = 60
 
 
 def check_arriving(environment):
-    """Install in a database in odd states, whole and killed at five moments."""
-    source = databases.random_name("arriving")
-    databases.clone(environment, base_database(environment, "crm"), source)
-    try:
+    """Install in a database in odd states, whole and killed at five moments.
+
+    Odoo is killed, and PostgreSQL: in a cluster apart, all of whose connections end
+    with the killed one.
+    """
+    with apart(environment) as environment:
+        source = databases.random_name("arriving")
+        databases.clone(environment, base_database(environment, "crm"), source)
         with step("Filling a database that is older than the module"):
             play(environment, source, "older:fill")
         with step(f"Installing {MODULE} in it"):
-            seconds = install_whole(environment, source)
+            install_whole(environment, source)
         before = Snapshot(environment, source)
-        for moment in MOMENTS:
-            with step(f"Killing an installation after {seconds * moment:.1f} s"):
-                kill_and_repeat(environment, source, before, seconds * moment)
-    finally:
-        databases.drop(environment, source)
+        for victim, kill in VICTIMS.items():
+            for moment in MOMENTS:
+                with step(f"Killing {victim} at “{moment}”"):
+                    kill_and_repeat(environment, source, before, moment, kill)
 
 
 def install_whole(environment, source):
-    """Install in a copy; return how long it took. The log says what is unknown."""
+    """Install in a copy; the log says what is unknown."""
     database = databases.random_name("arriving_whole")
     databases.clone(environment, source, database)
     try:
-        start = time.monotonic()
         log = install(environment, database, MODULE, log="arriving")
-        seconds = time.monotonic() - start
         refuse_complaints(log)
         text = log.read_text(errors="replace")
         silent = [what for what in UNDERIVABLE if what not in text]
@@ -55,48 +66,89 @@ def install_whole(environment, source):
         play(environment, database, "look:look")
     finally:
         databases.drop(environment, database)
-    return seconds
 
 
-def kill_and_repeat(environment, source, before, seconds):
+def kill_and_repeat(environment, source, before, moment, kill):
     """Kill an installation in a copy; raise unless all is as before, and repeatable."""
     database = databases.random_name("arriving_killed")
     databases.clone(environment, source, database)
     try:
-        line = command(environment, database, "--no-http", "--init", MODULE)
-        with local("log", "arriving-killed.log").open("w") as output:
-            process = subprocess.Popen(
-                [*line, "--stop-after-init"],
-                cwd=environment.stage,
-                env=environment.variables(),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-            try:
-                process.wait(seconds)
-                say("    it was over before")
-            except subprocess.TimeoutExpired:
-                process.send_signal(signal.SIGKILL)
-                process.wait()
-                compare_killed(environment, database, before)
+        process = begin_install(environment, database)
+        try:
+            wait_for(process, moment)
+            kill(environment, database, process)
+            compare_killed(environment, database, before)
+        finally:
+            process.kill()
+            process.wait()
         refuse_complaints(install(environment, database, MODULE, log="arriving-again"))
     finally:
         databases.drop(environment, database)
 
 
-def compare_killed(environment, database, before):
-    """Raise if a killed installation has left anything behind."""
+def begin_install(environment, database):
+    """Return the process of an installation that has just begun."""
+    line = command(environment, database, "--no-http", "--init", MODULE)
+    with LOG.open("w") as output:
+        return subprocess.Popen(
+            [*line, "--stop-after-init"],
+            cwd=environment.stage,
+            env=environment.variables(),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+
+
+def wait_for(process, moment):
+    """Wait until an installation has logged something."""
+    while moment not in LOG.read_text(errors="replace"):
+        if process.poll() is not None:
+            raise Problem(f"Odoo ended before “{moment}” (whole log: {LOG}).")
+        time.sleep(0.002)
+
+
+def kill_odoo(environment, database, process):
+    process.kill()
+    process.wait()
     environment.cluster.sql(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
         f"WHERE datname = '{database}'"
     )
+
+
+def kill_backend(environment, database, process):
+    """Kill the process of PostgreSQL that installs; let Odoo fail of it.
+
+    PostgreSQL then ends all connections and recovers as after a crash. Odoo pauses
+    while we look for the process, or it might be done before.
+    """
+    process.send_signal(signal.SIGSTOP)
+    busy = environment.cluster.sql(
+        f"SELECT pid FROM pg_stat_activity WHERE datname = '{database}'"
+        " AND backend_type = 'client backend' AND xact_start IS NOT NULL"
+    )
+    if not busy:
+        raise Problem("Nothing was installed at that moment: there is nothing to kill.")
+    os.kill(int(busy[0][0]), signal.SIGKILL)
+    process.send_signal(signal.SIGCONT)
+    try:
+        process.wait(SECONDS_TO_FAIL)
+    except subprocess.TimeoutExpired:
+        raise Problem("Odoo goes on without its database.") from None
+    environment.cluster.wait_until_up()
+
+
+VICTIMS = {"Odoo": kill_odoo, "PostgreSQL": kill_backend}
+
+
+def compare_killed(environment, database, before):
+    """Raise if a killed installation has left anything behind."""
     [(state,)] = environment.cluster.sql(
         f"SELECT state FROM ir_module_module WHERE name = '{MODULE}'", database
     )
     if state == "installed":
-        say("    it was complete by then, and only Odoo's own checks were under way")
-        return
+        raise Problem("The installation was complete by then: nothing was checked.")
     after = Snapshot(environment, database)
     wrong = compare_schema(before, after)
     for table in ("crm_lead", "res_partner", "crm_stage", "ir_model_data"):

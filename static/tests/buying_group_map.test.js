@@ -105,6 +105,23 @@ test("a column per role and a card per person, also where nobody stands", async 
     expect(".o_buying_covered").toHaveCount(1);
 });
 
+test("what was typed is shown as it was typed, and runs nothing", async () => {
+    const script = `<img src="x" onerror="window.pwned = true">`;
+    Deal._records[0].map = {
+        columns: [makeColumn(1, "", script, [makePerson(7, script, { mode_label: script })])],
+    };
+    Deal._records[0].flags = [{ code: "no_coach", reason: script, person: script }];
+    await mountDeal(
+        1,
+        `<field name="map" widget="buying_group_map"/><field name="flags" widget="buying_red_flags"/>`
+    );
+    expect(".o_form_view img").toHaveCount(0);
+    expect(".o_buying_column_title").toHaveText(script);
+    expect(".o_buying_name").toHaveText(script);
+    expect(".o_buying_red_flags li").toHaveText(script);
+    expect(window.pwned).toBe(undefined);
+});
+
 test("response, influence and missing contact are marked on the card", async () => {
     await mountDeal();
     const [bob, ana] = queryAll(".o_buying_person");

@@ -24,6 +24,16 @@ import {
 
 defineFunnel();
 
+test("names of groups are shown as they were typed, and run nothing", async () => {
+    const script = `<img src="x" onerror="window.pwned = true">`;
+    answer([makeGroup(script, [12, 3, 2, 1, 1])]);
+    await mountFunnel(`<graph js_class="lifecycle_funnel_graph"><field name="source"/></graph>`);
+    expect.verifySteps([[[], ["source"], 24]]);
+    expect(".o_lifecycle_funnel img").toHaveCount(0);
+    expect(".o_lifecycle_funnel_title").toHaveText(script);
+    expect(window.pwned).toBe(undefined);
+});
+
 test("a line of sums joins periods, and nothing else", async () => {
     const arch = (field) => `
         <graph js_class="lifecycle_funnel_graph" type="bar">

@@ -87,6 +87,28 @@ test("every criterion shows its state, points and who answered", async () => {
     expect(".o_qualification_source").toHaveText("Yes · Mia, 03/12/2026");
 });
 
+test("what was typed is shown as it was typed, and runs nothing", async () => {
+    const script = `<img src="x" onerror="window.pwned = true">`;
+    Lead._records[0].qualification_checklist = {
+        scorecard: script,
+        next: 3,
+        criteria: [
+            item(3, script, "unknown", {
+                question: script,
+                by: script,
+                on: "2026-03-12 10:00:00",
+                options: [["yes", script]],
+            }),
+        ],
+    };
+    await mountForm();
+    await contains(".o_qualification_item button").click();
+    expect(".o_qualification_checklist img").toHaveCount(0);
+    expect(".o_qualification_next").toHaveText(`Ask next: ${script}`);
+    expect(".o_qualification_options button").toHaveText(script);
+    expect(window.pwned).toBe(undefined);
+});
+
 test("the one question to ask next stands at the top", async () => {
     await mountForm();
     expect(".o_qualification_next").toHaveText("Ask next: What about Pet?");

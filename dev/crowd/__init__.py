@@ -1,0 +1,1 @@
+"""Many salespeople at once; only Python's own library, but for the scenes in Odoo."""
