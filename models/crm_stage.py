@@ -80,7 +80,7 @@ class CrmStage(models.Model):
     @api.model
     @ormcache("lang")
     def _qualification_load_names(self, lang):
-        stages = self.sudo().with_context(lang=lang).search([])
+        stages = self.sudo().with_context(lang=lang).search_fetch([], ["name"])
         return {stage.id: stage.name for stage in stages}
 
     # ------------------------------------------------------------

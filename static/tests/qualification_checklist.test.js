@@ -25,6 +25,7 @@ function item(id, name, state, values = {}) {
         points: 10,
         earned: state === "met" ? 10 : 0,
         required: false,
+        needed: false,
         options: ANSWERS,
         value: false,
         by: false,
@@ -52,8 +53,12 @@ class Lead extends models.Model {
                         by: "Mia",
                         on: "2026-03-12 10:00:00",
                         required: true,
+                        needed: "Needed to enter: Proposal",
                     }),
-                    item(2, "Budget", "unmet", { options: [] }),
+                    item(2, "Budget", "unmet", {
+                        options: [],
+                        needed: "Needed to enter: Won",
+                    }),
                     item(3, "Pet", "unknown"),
                 ],
             },
@@ -85,6 +90,12 @@ test("every criterion shows its state, points and who answered", async () => {
     expect(".o_qualification_item:eq(0)").toHaveText(/10 \/ 10/);
     expect(".o_qualification_source").toHaveCount(1);
     expect(".o_qualification_source").toHaveText("Yes · Mia, 03/12/2026");
+});
+
+test("what a stage needs is said as long as it is not met", async () => {
+    await mountForm();
+    expect(".o_qualification_needed").toHaveCount(1);
+    expect(".o_qualification_needed").toHaveText("Needed to enter: Won");
 });
 
 test("what was typed is shown as it was typed, and runs nothing", async () => {
