@@ -86,6 +86,22 @@ class Names:
         """Return which of our fields the texts name."""
         return {name for text in texts for name in self.pattern.findall(text or "")}
 
+    def find_uses(self, view):
+        """Return which of our fields a view of others reads.
+
+        That a page asks for one in a form does no harm: the answer becomes a note.
+        """
+        if view.type != "qweb":
+            return self.find(view.arch_db)
+        return self.find(
+            *(
+                text
+                for node in etree.fromstring(view.arch_db).iter(etree.Element)
+                for name, text in [*node.items(), (node.tag, node.text)]
+                if name.startswith("t-") or name in ("expr", "attribute")
+            )
+        )
+
     def find_anchors(self, view):
         """Return which nodes of ours a view of others looks for."""
         arch = etree.fromstring(view.arch_db)
@@ -175,7 +191,7 @@ def leave_views(env, names):
             parent = parent.inherit_id
         if view.inherit_id and not parent:
             continue  # of a model that goes
-        found = names.find(view.arch_db) | names.find_anchors(view)
+        found = names.find_uses(view) | names.find_anchors(view)
         if parent != view.inherit_id:
             found.add(view.inherit_id.xml_id)
         # a page or report of others that is called by its name must be found there

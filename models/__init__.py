@@ -9,6 +9,7 @@ from . import crm_qualification_evaluation_mixin
 from . import crm_qualification_result_mixin
 from . import crm_qualification_checklist_mixin
 from . import crm_qualification_gate_mixin
+from . import crm_qualification_website_mixin
 from . import crm_qualification_action_mixin
 from . import crm_lifecycle_repeat_mixin
 from . import crm_lifecycle_mixin
@@ -51,6 +52,7 @@ from . import crm_qualification_answer
 from . import crm_qualification_rescore_select_mixin
 from . import crm_qualification_rescore
 from . import crm_lifecycle_rescore
+from . import ir_model_data
 from . import ir_model_fields
 from . import crm_lifecycle_purchase
 from . import digest_digest

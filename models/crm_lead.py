@@ -13,6 +13,7 @@ class CrmLead(models.Model):
     _name = "crm.lead"
     _inherit = [
         "crm.lifecycle.qualified.mixin",
+        "crm.qualification.website.mixin",
         "crm.qualification.gate.mixin",
         "crm.qualification.action.mixin",
         "crm.qualification.checklist.mixin",

@@ -2,6 +2,18 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 
+# In the order they are asked
+ANSWERS = (
+    "qualification_need",
+    "qualification_budget",
+    "qualification_timeframe",
+    "qualification_authority",
+    "qualification_interest",
+    "qualification_supplier",
+    "qualification_terms",
+    "qualification_contract",
+)
+
 
 class CrmQualificationMixin(models.AbstractModel):
     """What we know of a lead: eight answers, each unset until somebody knows.
@@ -100,13 +112,4 @@ class CrmQualificationMixin(models.AbstractModel):
         Hook: an add-on that has a question of its own appends its field, which
         then travels through merges as ours do.
         """
-        return [
-            "qualification_need",
-            "qualification_budget",
-            "qualification_timeframe",
-            "qualification_authority",
-            "qualification_interest",
-            "qualification_supplier",
-            "qualification_terms",
-            "qualification_contract",
-        ]
+        return list(ANSWERS)

@@ -65,3 +65,4 @@ from . import test_units
 from . import test_views
 from . import test_views_cards
 from . import test_views_public
+from . import test_website_forms

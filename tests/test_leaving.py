@@ -51,6 +51,27 @@ class TestLeaving(LifecycleCase):
             (on_field + on_node + without).mapped("active"), [False, False, True]
         )
 
+    def test_pages_that_ask_for_our_fields_stay_those_that_show_them_go(self):
+        layout = self.env["ir.ui.view"].create(
+            {"name": "Layout", "type": "qweb", "arch": "<div><p/></div>"}
+        )
+        asking, showing = self.env["ir.ui.view"].create(
+            [
+                {
+                    "name": "Of others",
+                    "type": "qweb",
+                    "inherit_id": layout.id,
+                    "arch": f'<xpath expr="//p" position="after">{arch}</xpath>',
+                }
+                for arch in (
+                    '<form><input name="qualification_need"/></form>',
+                    '<i t-out="lead.qualification_need"/>',
+                )
+            ]
+        )
+        self._leave(showing)
+        self.assertEqual((asking + showing).mapped("active"), [True, False])
+
     def test_views_that_extend_ours_are_handed_on(self):
         view = self._create_view(
             '<page name="lead" position="inside"><div/></page>',

@@ -1,3 +1,4 @@
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from .common import LifecycleCase
@@ -29,6 +30,17 @@ class TestQualificationAnswers(LifecycleCase):
         lead = self._create_opportunity(type="lead")
         for name in ANSWERS:
             self.assertFalse(lead[name])
+
+    def test_what_is_no_answer_is_refused_in_words(self):
+        """The refusal repeats nothing: website forms send it back as they get it."""
+        for wrong in ("maybe", "<b>", ["yes"], {"no": "partial"}, 1):
+            with self.assertRaises(ValidationError) as refusal:
+                self._create_opportunity(qualification_supplier=wrong)
+            self.assertEqual(
+                refusal.exception.args[0],
+                "“Current Supplier” takes one of these answers: Happy with current "
+                "supplier, Reviewing suppliers, Dropped its supplier or has none.",
+            )
 
     def test_who_said_what_is_in_the_chatter(self):
         lead = self._as_salesman(self._create_opportunity(type="lead"))

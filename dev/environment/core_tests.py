@@ -1,4 +1,4 @@
-"""Odoo's own tests, with our module and without: only a difference is our fault."""
+"""Tests of others, with our module and without: only a difference is our fault."""
 
 import json
 import time
@@ -7,11 +7,11 @@ from . import databases
 from .console import Problem, say, step
 from .folders import MODULE, cache, key, local
 from .odoo_process import fresh_database, install
-from .pytest_run import run_pytest
+from .pytest_run import NO_TESTS, run_pytest
 
 # The tests of the first module, in a database that has the second installed.
 SUITES = {"crm": "crm", "sale_crm": "sale_crm"}
-CRASHED = (2, 3, 4)
+CRASHED = (2, 3, 4)  # what pytest ends with, without a verdict
 
 # What core asserts and the module means to change, with the reason. These tests must
 # fail, so that none stays here by mistake.
@@ -27,28 +27,60 @@ def run_core_tests(environment):
     """Run all suites; raise if a test fails that passes in bare Odoo."""
     new = []
     for suite, module in SUITES.items():
-        bare = bare_outcome(environment, suite, module)
-        ours = outcome(environment, suite, module, with_ours=True)
-        say_failures(f"{suite} in bare Odoo", bare)
-        say_failures(f"{suite} with {MODULE}", ours)
-        new += unexpected(bare, ours)
-        if ours["executed"] < bare["executed"]:
-            new.append(f"{suite}: fewer tests ran with us than in bare Odoo")
+        database = fresh_database(environment, "core_ours", module)
+        try:
+            with step(f"Installing {MODULE} beside {module}"):
+                install(environment, database, MODULE, log=f"core-{suite}-install")
+            new += compare(environment, database, [suite], [module])
+        finally:
+            databases.drop(environment, database)
+    refuse(new)
+
+
+def refuse(new):
+    """Raise if there is a test that only fails with us."""
     if new:
         listing = "\n".join(f"    {test}" for test in new)
-        raise Problem(f"Tests of Odoo that only fail with {MODULE}:\n{listing}")
+        raise Problem(f"Tests that only fail with {MODULE}:\n{listing}")
 
 
-def unexpected(bare, ours):
-    """Return what fails with us only, or does not fail although it should."""
+def compare(environment, database, suites, modules):
+    """Run the tests of some modules where we are; return what is not as without us.
+
+    :param database: with us and `modules`
+    :param modules: what the database without us has
+    """
+    name = name_of(suites)
+    bare = bare_outcome(environment, suites, modules)
+    with step(f"Running the tests of {', '.join(suites)} with {MODULE}"):
+        ours = run_suite(environment, database, suites, f"core-{name}-ours")
+    say_failures(f"{name} without {MODULE}", bare)
+    say_failures(f"{name} with {MODULE}", ours)
+    new = unexpected(bare, ours)
+    if ours["executed"] < bare["executed"]:
+        new.append(f"{name}: fewer tests ran with us than without")
+    return new
+
+
+def name_of(suites):
+    """Return a short name of some test suites for files and people."""
+    more = f"-and-{len(suites) - 1}-more" if len(suites) > 1 else ""
+    return f"{suites[0]}{more}"
+
+
+def unexpected(bare, ours, deviations=None):
+    """Return what fails with us only, or does not fail although it should.
+
+    :param deviations: ``{end of a test's id: why it is meant to fail}``
+    """
+    deviations = DEVIATIONS if deviations is None else deviations
     new = [test for test in ours["failed"] if test not in bare["failed"]]
-    for name, reason in DEVIATIONS.items():
-        meant = [test for test in new if test.endswith(name)]
-        for test in meant:
+    for name, reason in deviations.items():
+        for test in [test for test in new if test.endswith(name)]:
             say(f"    MEANT TO FAIL {test}: it {reason}")
             new.remove(test)
-        suite = [test for test in ours["ran"] if test.endswith(name)]
-        if suite and not meant:
+        ran = [test for test in ours["ran"] if test.endswith(name)]
+        if ran and not any(test in ours["failed"] for test in ran):
             new.append(f"{name}: passes, so it is no deviation any more")
     return new
 
@@ -59,47 +91,44 @@ def say_failures(what, outcome):
         say(f"    FAILED {test}")
 
 
-def bare_outcome(environment, suite, module):
+def bare_outcome(environment, suites, modules):
     """Return the outcome without us, measured once for each Odoo and browser."""
-    name = key(environment.odoo_identity, suite, module, bool(environment.browser))
-    file = cache() / "core-tests" / f"{suite}-{name}.json"
+    browser = bool(environment.browser)
+    name = key(environment.odoo_identity, " ".join(suites), " ".join(modules), browser)
+    file = cache() / "core-tests" / f"{name_of(suites)}-{name}.json"
     if not file.exists():
-        result = outcome(environment, suite, module, with_ours=False)
+        database = fresh_database(environment, "core_bare", *modules)
+        try:
+            with step(f"Running the tests of {', '.join(suites)} without {MODULE}"):
+                log = f"core-{name_of(suites)}-bare"
+                result = run_suite(environment, database, suites, log)
+        finally:
+            databases.drop(environment, database)
         file.parent.mkdir(exist_ok=True)
         file.write_text(json.dumps(result))
     return json.loads(file.read_text())
 
 
-def outcome(environment, suite, module, with_ours):
-    """Run a suite in a database of its own; return what ran and what failed."""
-    kind = "ours" if with_ours else "bare"
-    database = fresh_database(environment, f"core_{kind}", module)
-    try:
-        if with_ours:
-            with step(f"Installing {MODULE} beside {module}"):
-                install(environment, database, MODULE, log=f"core-{suite}-install")
-        with step(f"Running Odoo's own {suite} tests ({kind})"):
-            return run_suite(environment, database, suite, f"core-{suite}-{kind}")
-    finally:
-        databases.drop(environment, database)
+def run_suite(environment, database, suites, name, options=()):
+    """Run the tests of modules that share an addons folder; return what failed.
 
-
-def run_suite(environment, database, suite, name):
-    addons = environment.odoo.addons
-    root = next(path for path in addons if (path / suite).is_dir())
+    :param options: more of pytest's, to run a part of them
+    """
+    places = (*environment.odoo.addons, environment.stage)
+    root = next(path for path in places if (path / suites[0]).is_dir())
     result = local("log", f"{name}-{time.time_ns()}.json")
     code = run_pytest(
         environment,
         database,
         root,
-        [root / suite / "tests"],
-        options=["-p", "environment.pytest_outcomes", "-q"],
+        [root / suite / "tests" for suite in suites],
+        options=["-p", "environment.pytest_outcomes", "-q", *options],
         output=name,
         DEV_TEST_OUTCOMES=str(result),
     )
-    if code in CRASHED or not result.exists():
+    if code in (*CRASHED, NO_TESTS) or not result.exists():
         raise Problem(
-            f"pytest could not run Odoo's {suite} tests (code {code}): see "
+            f"pytest could not run the tests of {name_of(suites)} (code {code}): see "
             f"{local('log', f'{name}.log')}."
         )
     outcomes = json.loads(result.read_text())

@@ -88,15 +88,16 @@ def is_built(path):
     return (path / ".complete").exists()
 
 
-def stage():
+def stage(*purpose):
     """Return an addons folder that holds the checkout under the module's name.
 
     Odoo and pytest-odoo take a module's name from its folder, and the checkout
-    may be called anything.
+    may be called anything. Each `purpose` has a folder, and a configuration, of its
+    own.
     """
     if not (CHECKOUT / "__manifest__.py").is_file():
         raise Problem(f"{CHECKOUT} has no __manifest__.py: run this from a checkout.")
-    folder = cache() / "stage" / key(CHECKOUT)
+    folder = cache() / "stage" / key(CHECKOUT, *purpose)
     folder.mkdir(parents=True, exist_ok=True)
     link = folder / MODULE
     if not link.is_symlink() or link.readlink() != CHECKOUT:

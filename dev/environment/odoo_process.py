@@ -4,8 +4,11 @@ import subprocess
 
 from . import databases
 from .console import Problem, step, tail
-from .folders import held_locks, local, lock
+from .folders import held_locks, key, local, lock
 from .log_gate import complaints
+
+# of the modules' names in that of a database, which PostgreSQL cuts at 63
+LONGEST = 40
 
 
 def command(environment, database, *arguments, subcommand=(), program=("-m", "odoo")):
@@ -82,7 +85,10 @@ def base_database(environment, *modules, demo=False):
     Meant to be cloned: leave it as it is.
     """
     kind = "demo" if demo else "plain"
-    name = f"base_{'_'.join(modules)}_{kind}_{environment.odoo_identity}"
+    contents = "_".join(modules)
+    if len(contents) > LONGEST:
+        contents = key(*modules)
+    name = f"base_{contents}_{kind}_{environment.odoo_identity}"
     with lock(name):
         if databases.labels(environment).get(name) is None:
             databases.drop(environment, name)

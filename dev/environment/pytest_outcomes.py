@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 failed = set()
+skipped = set()
 executed = set()
 
 
@@ -22,6 +23,8 @@ def pytest_runtest_logreport(report):
     executed.add(report.nodeid)
     if report.failed:
         failed.add(report.nodeid)
+    if report.skipped:
+        skipped.add(report.nodeid)
 
 
 def pytest_collectreport(report):
@@ -34,5 +37,6 @@ def pytest_sessionfinish():
         "executed": len(executed),
         "ran": sorted(executed),
         "failed": sorted(failed),
+        "skipped": sorted(skipped),
     }
     Path(os.environ["DEV_TEST_OUTCOMES"]).write_text(json.dumps(outcomes))

@@ -4,11 +4,13 @@ import shutil
 import subprocess
 
 from living.arriving import check_arriving
+from living.compat import check_community, check_siblings
 from living.leaving import check_leaving
 from living.studio import check_studio
 from living.upgrading import run_upgrade
 
 from . import databases
+from .community import add_community
 from .console import Problem, say, step
 from .core_lint import lint_with_odoo
 from .core_tests import run_core_tests
@@ -16,16 +18,19 @@ from .folders import CHECKOUT, MODULE, local
 from .lint import lint
 from .odoo_process import fresh_database, install, refuse_complaints, update
 from .packages import check_packages
-from .pytest_run import NO_TESTS, on_stage, pytest_variables, run_pytest
+from .pytest_run import (
+    NEED_MORE,
+    NO_TESTS,
+    on_stage,
+    pytest_variables,
+    run_pytest,
+)
 from .setup import ensure
-
-# Tests that need orders, and those that play all kinds of purchases.
-WITH_SALES = "Orders or orders or FactsRandom"
 
 
 def run_tests(asked):
     """Run what was asked for and return the exit code."""
-    apart = asked.arriving or asked.leaving or asked.upgrade
+    apart = asked.arriving or asked.compat or asked.leaving or asked.upgrade
     selected = bool(asked.paths or asked.k or apart)
     failures = []
     if not (asked.no_lint or selected):
@@ -40,6 +45,8 @@ def run_tests(asked):
         return finish(attempt(check_arriving, environment))
     if asked.leaving:
         return finish(leave_thoroughly(environment))
+    if asked.compat:
+        return finish(live_with_others(environment))
     shutil.rmtree(local("screenshots"), ignore_errors=True)
     database = fresh_database(environment, "test", "crm")
     try:
@@ -47,7 +54,7 @@ def run_tests(asked):
         if not selected:
             failures += attempt(install_with_demo, environment)
             failures += attempt(run_own_tests, environment)
-            failures += attempt(run_with_sales, environment)
+            failures += attempt(run_with_more, environment)
             if not asked.no_lint:
                 failures += attempt(lint_with_odoo, environment, installed=database)
             failures += attempt(check_packages, environment)
@@ -72,6 +79,13 @@ def leave_thoroughly(environment):
     """Leave with twenty modules around, and run Odoo's own tests afterwards."""
     failures = attempt(check_leaving, environment, thorough=True)
     return failures + attempt(check_studio, environment, thorough=True)
+
+
+def live_with_others(environment):
+    """Install beside modules of the community and of Odoo; their tests and ours."""
+    community, names = add_community(environment)
+    failures = attempt(check_siblings, environment)
+    return failures + attempt(check_community, community, names=names)
 
 
 def finish(failures):
@@ -130,26 +144,26 @@ def run_own_tests(environment):
         raise Problem("The tests of dev/ itself fail: see above.")
 
 
-def run_with_sales(environment):
-    """Run the tests of purchases by order, which are skipped where Sales is not."""
-    database = fresh_database(environment, "test_sales", "sale_crm")
+def run_with_more(environment):
+    """Run the tests that are skipped where neither Sales nor Website is."""
+    database = fresh_database(environment, "test_more", "sale_crm", "website_crm")
     try:
-        with step(f"Installing {MODULE} in a database that has Sales"):
+        with step(f"Installing {MODULE} in a database that has Sales and Website"):
             refuse_complaints(
-                install(environment, database, MODULE, log="install-sales")
+                install(environment, database, MODULE, log="install-more")
             )
-        with step("Testing with Sales"):
+        with step("Testing with Sales and Website"):
             code = run_pytest(
                 environment,
                 database,
                 environment.module,
                 on_stage(environment, ["tests"]),
-                ["-k", WITH_SALES],
+                ["-k", NEED_MORE],
             )
     finally:
         databases.drop(environment, database)
     if code:
-        raise Problem("Tests with Sales fail: see above.")
+        raise Problem("Tests with Sales and Website fail: see above.")
 
 
 def run_module_tests(environment, database, asked, failures):

@@ -74,10 +74,10 @@ def check_leaving(environment, thorough=False):
 
 def test_core(environment, database):
     """Run Odoo's crm tests where the module was; raise what bare Odoo passes."""
-    bare = bare_outcome(environment, "crm", "crm")
+    bare = bare_outcome(environment, ["crm"], ["crm"])
     play(environment, database, "older:clear")
     with step("Running Odoo's own crm tests afterwards"):
-        left = run_suite(environment, database, "crm", "leaving-core")
+        left = run_suite(environment, database, ["crm"], "leaving-core")
     say(f"    {left['executed']} tests, {len(left['failed'])} failed")
     new = [test for test in left["failed"] if test not in bare["failed"]]
     if new or left["executed"] < bare["executed"]:

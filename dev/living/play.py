@@ -4,10 +4,10 @@ from environment.folders import CHECKOUT
 from environment.odoo_process import command, run_logged
 
 
-def play(environment, database, scene):
+def play(environment, database, scene, *arguments):
     """Run a function of `living.scenes` in Odoo; raise what it finds wrong."""
     line = [str(environment.python), "-m", "living.inside"]
-    line += [str(environment.configuration), database, scene]
+    line += [str(environment.configuration), database, scene, *arguments]
     log = f"living-{scene.replace(':', '-')}.log"
     failure = f"{scene} in {database} finds something wrong"
     return run_logged(environment, line, log, failure, path=[CHECKOUT / "dev"])

@@ -22,6 +22,15 @@ def test_a_deviation_must_fail():
     assert len(unexpected(outcome(), outcome())) == 1
 
 
+def test_a_deviation_may_fail_in_bare_odoo_too():
+    assert unexpected(outcome(MEANT), outcome(MEANT)) == []
+
+
+def test_deviations_of_ones_own_take_the_place_of_those_of_core():
+    assert unexpected(outcome(), outcome(OTHER), {"TestOther::test_it": "must"}) == []
+    assert unexpected(outcome(), outcome(), {}) == []
+
+
 def test_a_deviation_of_another_suite_is_left_alone():
     other = {"ran": [OTHER], "failed": []}
     assert unexpected(other, other) == []

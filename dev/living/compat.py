@@ -1,0 +1,135 @@
+"""Living with modules of others: none of us breaks, hides or silences the other."""
+
+from environment import databases
+from environment.console import Problem, step
+from environment.core_tests import compare, run_suite, say_failures, unexpected
+from environment.folders import MODULE
+from environment.odoo_process import fresh_database, install, refuse_complaints
+from environment.pytest_run import NEED_MORE
+
+from .play import play, uninstall
+
+# Modules of Odoo's own that reach into crm, and others that many have beside it
+BRIDGES = (
+    "sale_crm",
+    "website_crm",
+    "crm_livechat",
+    "survey_crm",
+    "event_crm",
+    "mass_mailing_crm",
+)
+OTHERS = ("project", "point_of_sale")
+SIBLINGS = (*BRIDGES, *OTHERS)
+
+# Tests of ours that modules of others make impossible, with the reason. They must
+# fail, so that none stays here by mistake.
+DEVIATIONS = {}
+
+
+def check_community(environment, names):
+    """Check us among the modules of the community, and with Sales.
+
+    :param environment: one that has these modules on its addons path
+    """
+    modules = ["sale_crm", *names]
+    suites = [["crm"], ["sale_crm"], list(names)]
+    wrong = install_after(environment, modules, suites, run_our_tests)
+    refuse(wrong + install_before(environment, modules))
+
+
+def check_siblings(environment):
+    """Check us beside Odoo's own modules: crm alone, each of them, and all together."""
+    wrong = install_after(environment, ["crm"])
+    for module in BRIDGES:
+        wrong += install_after(environment, [module])
+    for module in OTHERS:
+        wrong += install_after(environment, ["crm", module])
+    suites = [["crm"], BRIDGES]
+    wrong += install_after(environment, SIBLINGS, suites, run_optional_tests)
+    refuse(wrong + install_before(environment, SIBLINGS))
+
+
+def refuse(wrong):
+    if wrong:
+        listing = "\n".join(f"    {line}" for line in wrong)
+        raise Problem(f"{MODULE} and modules of others disturb each other:\n{listing}")
+
+
+def install_after(environment, modules, suites=(), more=None):
+    """Install us where `modules` are; return what is wrong.
+
+    :param suites: modules whose tests are run and compared, together
+    :param more: called with the environment and the database, returns what is wrong
+    """
+    database = fresh_database(environment, "compat", *modules)
+    wrong = []
+    try:
+        with step(f"Installing {MODULE} where {', '.join(modules)} are"):
+            log = install(environment, database, MODULE, log="compat-after")
+            wrong += problems(refuse_complaints, log)
+        for suite in suites:
+            wrong += compare(environment, database, suite, modules)
+        if more:
+            wrong += more(environment, database)
+        wrong += look(environment, database, modules)
+    finally:
+        databases.drop(environment, database)
+    return wrong
+
+
+def install_before(environment, modules):
+    """Install `modules` where we are, then leave; return what is wrong."""
+    database = fresh_database(environment, "compat", "crm")
+    try:
+        with step(f"Installing {', '.join(modules)} where {MODULE} is"):
+            install(environment, database, MODULE, log="compat-ours")
+            wrong = look(environment, database)
+            log = install(environment, database, *modules, log="compat-before")
+            wrong += problems(refuse_complaints, log)
+            wrong += look(environment, database, modules, fill=False)
+        with step(f"Uninstalling {MODULE}"):
+            log = uninstall(environment, database, MODULE)
+            wrong += problems(refuse_complaints, log)
+            wrong += problems(play, environment, database, "look:look")
+    finally:
+        databases.drop(environment, database)
+    return wrong
+
+
+def look(environment, database, modules=(), fill=True):
+    """Open every view as those who work there; return what fails, or is hidden."""
+    wrong = []
+    with step("Opening every view"):
+        if fill:
+            play(environment, database, "older:fill")
+        wrong += problems(play, environment, database, "look:look")
+        theirs = set(modules) - {"crm"}
+        if theirs:
+            wrong += problems(play, environment, database, "hiding:check", *theirs)
+    return wrong
+
+
+def problems(check, *arguments):
+    """Return what a check raises, as a list: the others are still to be made."""
+    try:
+        check(*arguments)
+    except Problem as problem:
+        return [str(problem)]
+    return []
+
+
+def run_our_tests(environment, database):
+    """Return which of our own tests fail among modules of the community."""
+    with step(f"Running the tests of {MODULE}"):
+        ours = run_suite(environment, database, [MODULE], "compat-own")
+    say_failures("among modules of the community", ours)
+    return unexpected({"failed": []}, ours, DEVIATIONS)
+
+
+def run_optional_tests(environment, database):
+    """Return which of our tests that need Sales or Website fail, or are skipped."""
+    options = ["-k", NEED_MORE]
+    with step(f"Running the tests of {MODULE} that need other modules"):
+        ours = run_suite(environment, database, [MODULE], "compat-more", options)
+    say_failures("beside Odoo's modules", ours)
+    return ours["failed"] + [f"{test} was skipped" for test in ours["skipped"]]
