@@ -30,8 +30,8 @@ from .setup import ensure
 
 def run_tests(asked):
     """Run what was asked for and return the exit code."""
-    apart = asked.arriving or asked.compat or asked.leaving or asked.upgrade
-    selected = bool(asked.paths or asked.k or apart)
+    apart = asked_apart(asked)
+    selected = bool(asked.paths or asked.k or apart or asked.upgrade)
     failures = []
     if not (asked.no_lint or selected):
         failures += [f"{program} complained" for program in lint(asked.python)]
@@ -41,12 +41,8 @@ def run_tests(asked):
     databases.drop_orphans(environment)
     if asked.upgrade:
         return run_upgrade(environment, asked.upgrade, asked.paths, asked.k)
-    if asked.arriving:
-        return finish(attempt(check_arriving, environment))
-    if asked.leaving:
-        return finish(leave_thoroughly(environment))
-    if asked.compat:
-        return finish(live_with_others(environment))
+    if apart:
+        return finish([line for check in apart for line in check(environment)])
     shutil.rmtree(local("screenshots"), ignore_errors=True)
     database = fresh_database(environment, "test", "crm")
     try:
@@ -73,6 +69,21 @@ def finish_lint(failures):
         raise Problem(f"{' and '.join(failures)}: see above.")
     say("The linters have nothing to say.")
     return 0
+
+
+def asked_apart(asked):
+    """Return the checks that were asked for in place of all the others."""
+    checks = {
+        "arriving": arrive,
+        "compat": live_with_others,
+        "leaving": leave_thoroughly,
+    }
+    return [check for name, check in checks.items() if getattr(asked, name)]
+
+
+def arrive(environment):
+    """Arrive in a database in odd states, also when killed half-way."""
+    return attempt(check_arriving, environment)
 
 
 def leave_thoroughly(environment):
