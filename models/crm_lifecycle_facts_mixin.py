@@ -67,9 +67,13 @@ class CrmLifecycleFactsMixin(models.AbstractModel):
         self.env["res.partner"].browse(partner_ids)._lifecycle_mark_facts()
         return result
 
-    def _lifecycle_filter_moved(self, partner_id):
-        """Return the leads whose contact is another one, or none."""
-        return self.filtered(lambda lead: lead.partner_id.id != (partner_id or False))
+    def _lifecycle_filter_moved(self, partner):
+        """Return the leads whose contact is another one, or none.
+
+        :param partner: as it is written: an id or, as Odoo takes it too, a record
+        """
+        partner_id = getattr(partner, "id", partner) or False
+        return self.filtered(lambda lead: lead.partner_id.id != partner_id)
 
     def unlink(self):
         """Mark the facts of the contacts that these were leads of."""

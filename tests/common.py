@@ -42,8 +42,12 @@ class LifecycleCase(TestCrmCommon):
 
     @classmethod
     def _create_purchase(cls, partner, closed=None, **values):
-        """Create an opportunity that is won, at ``closed`` if given."""
+        """Create an opportunity that is won, at ``closed`` if given.
+
+        With its probability, which add-ons set that know nothing of won stages.
+        """
         values.setdefault("stage_id", cls.stage_team1_won.id)
+        values.setdefault("probability", 100)
         return cls._create_opportunity(
             partner, date_closed=closed or datetime(2026, 1, 15, 9), **values
         )

@@ -1,3 +1,4 @@
+import warnings
 from datetime import datetime
 
 from odoo.exceptions import ValidationError
@@ -15,6 +16,14 @@ class TestFactsOfContacts(FactsCase):
         )
         self.assertFacts(colleague, "customer", 1)
         self.assertFacts(self.ann, "customer", 1)
+
+    def test_contact_is_written_as_a_record(self):
+        deal = self._create_purchase(self.ann)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            deal.write({"partner_id": self.bob})
+        self.assertFacts(self.ann, False)
+        self.assertFacts(self.bob, "customer", 1)
 
     def test_contact_is_archived(self):
         """The purchases of somebody who left are still those of the company."""

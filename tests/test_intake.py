@@ -166,6 +166,7 @@ class TestIntake(LifecycleCase):
             team_id=self.sales_team_1.id,
             user_id=self.user_sales_salesman.id,
             stage_id=self.stage_team1_won.id,
+            probability=100,
         )
         self.assertEqual(lead.stage_id, self.stage_repeat)
 

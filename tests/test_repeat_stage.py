@@ -184,6 +184,7 @@ class TestRepeatStage(LifecycleCase):
                     "partner_id": self.contact_1.id,
                     "team_id": self.sales_team_1.id,
                     "stage_id": self.stage_team1_won.id,
+                    "probability": 100,
                     "date_closed": closed,
                 }
                 for closed in (datetime(2026, 5, 1), datetime(2026, 1, 1))

@@ -83,9 +83,9 @@ class TestRepeatStageDoors(LifecycleCase):
 
     def test_created_in_repeat_stage_needs_an_earlier_purchase(self):
         with self.assertRaises(UserError):
-            self._create_opportunity(self.contact_1, stage_id=self.stage_repeat.id)
+            self._create_purchase(self.contact_1, stage_id=self.stage_repeat.id)
         self._create_purchase(self.contact_1)
-        deal = self._create_opportunity(self.contact_1, stage_id=self.stage_repeat.id)
+        deal = self._create_purchase(self.contact_1, stage_id=self.stage_repeat.id)
         self.assertEqual(deal.stage_id, self.stage_repeat)
 
     def test_stage_that_becomes_won_places_its_opportunities(self):

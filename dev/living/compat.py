@@ -21,9 +21,40 @@ BRIDGES = (
 OTHERS = ("project", "point_of_sale")
 SIBLINGS = (*BRIDGES, *OTHERS)
 
-# Tests of ours that modules of others make impossible, with the reason. They must
-# fail, so that none stays here by mistake.
-DEVIATIONS = {}
+# Tests that cannot pass with us and the modules of the community, with the reason. They
+# must fail, so that none stays here by mistake.
+REFUSED = (
+    "has leads created or imported in a won stage without a probability: "
+    "crm_stage_probability makes it that of the first stage, and Odoo refuses them"
+)
+SLOWER = (
+    "counts queries: for each record crm_lead_code asks for a number, "
+    "crm_stage_probability for a stage, partner_stage for a stage of contacts"
+)
+DEVIATIONS = {
+    "TestFacts::test_import": REFUSED,
+    "TestImport::test_dry_run_writes_nothing": REFUSED,
+    "TestImportPurchases::test_exported_purchases_import_again_for_others": REFUSED,
+    "TestImportPurchases::"
+    "test_first_purchase_in_the_repeat_stage_is_refused_with_its_row": REFUSED,
+    "TestImportPurchases::"
+    "test_history_lands_by_closing_date_whatever_the_order_of_its_rows": REFUSED,
+    "TestImportPurchases::test_import_again_by_external_id_moves_nothing": REFUSED,
+    "TestImportPurchases::"
+    "test_import_into_a_customer_who_has_purchased_goes_to_repeat": REFUSED,
+    "TestImportPurchases::test_later_purchases_may_name_their_stage": REFUSED,
+    "TestBulkPerformance::test_convert": SLOWER,
+    "TestBulkPerformance::test_create_customer": SLOWER,
+    "TestBulkPerformance::test_repeat_opportunity": SLOWER,
+    "TestQualificationAnswers::"
+    "test_predictive_lead_scoring_learns_from_no_but_not_from_unknown": (
+        "compares probabilities: crm_stage_probability makes them those of the stage"
+    ),
+    "TestUi::test_02_crm_tour_rainbowman": (
+        "clicks on the tenth stage of the status bar, for which six buttons leave no "
+        "room: with one stage more it is in the menu at the end of the bar"
+    ),
+}
 
 
 def check_community(environment, names):
@@ -33,7 +64,9 @@ def check_community(environment, names):
     """
     modules = ["sale_crm", *names]
     suites = [["crm"], ["sale_crm"], list(names)]
-    wrong = install_after(environment, modules, suites, run_our_tests)
+    # whose own tests know nothing of what crm_phonecall_summary_predefined asks for
+    wrong = install_after(environment, ["crm_phonecall"], [["crm_phonecall"]])
+    wrong += install_after(environment, modules, suites, run_our_tests, DEVIATIONS)
     refuse(wrong + install_before(environment, modules))
 
 
@@ -55,10 +88,11 @@ def refuse(wrong):
         raise Problem(f"{MODULE} and modules of others disturb each other:\n{listing}")
 
 
-def install_after(environment, modules, suites=(), more=None):
+def install_after(environment, modules, suites=(), more=None, deviations=None):
     """Install us where `modules` are; return what is wrong.
 
-    :param suites: modules whose tests are run and compared, together
+    :param suites: lists of modules whose tests are run and compared
+    :param deviations: those that are meant to fail, besides those of core
     :param more: called with the environment and the database, returns what is wrong
     """
     database = fresh_database(environment, "compat", *modules)
@@ -68,7 +102,7 @@ def install_after(environment, modules, suites=(), more=None):
             log = install(environment, database, MODULE, log="compat-after")
             wrong += problems(refuse_complaints, log)
         for suite in suites:
-            wrong += compare(environment, database, suite, modules)
+            wrong += compare(environment, database, suite, modules, deviations)
         if more:
             wrong += more(environment, database)
         wrong += look(environment, database, modules)

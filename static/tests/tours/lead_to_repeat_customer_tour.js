@@ -72,7 +72,7 @@ const CONVERT = [
     },
     {
         content: "It is an opportunity now",
-        trigger: "body:not(:has(.modal)) .o_form_view button[name=action_set_won_rainbowman]",
+        trigger: "body:not(:has(.modal)) .o_form_view .o_statusbar_status",
     },
 ];
 
