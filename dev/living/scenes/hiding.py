@@ -15,11 +15,9 @@ def check(env, *theirs):
     wrong, shared = [], 0
     for name, model in env.registry.items():
         layers = [
-            Layer(cls._module, read_names(cls))
+            Layer(cls._module or "odoo", read_names(cls))
             for cls in model.mro()
-            if issubclass(cls, BaseModel)
-            and not is_model_class(cls)
-            and getattr(cls, "_module", None)
+            if issubclass(cls, BaseModel) and not is_model_class(cls)
         ]
         modules = {layer.module for layer in layers}
         shared += OURS in modules and bool(modules & set(theirs))
