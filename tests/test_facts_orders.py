@@ -72,8 +72,8 @@ class TestFactsOfOrders(OrdersCase):
 
     def test_order_of_another_company(self):
         company = self.env["res.company"].create({"name": "Second"})
-        order = self._create_order(self.ann, confirm=False)
-        order.write({"company_id": company.id, "state": "sale"})
+        order = self._create_order(self.ann, confirm=False, company_id=company.id)
+        order.state = "sale"
         self.assertFacts(self.ann, "customer", 1)
         self.customer.company_id = self.env.company
         self.assertFacts(self.ann, False)

@@ -37,6 +37,10 @@ function answer(field, label) {
             trigger: `.o_select_menu_item:contains(/^${label}$/)`,
             run: "click",
         },
+        {
+            content: `${label} is noted`,
+            trigger: `.o_field_widget[name=qualification_${field}] input:value(${label})`,
+        },
     ];
 }
 
