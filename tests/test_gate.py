@@ -240,7 +240,9 @@ class TestStageGate(GateCase):
             "button": lambda: deal.action_set_won_rainbowman(),
             "drag to won": lambda: deal.write({"stage_id": self.stage_team1_won.id}),
             "drag to repeat": lambda: deal.write({"stage_id": repeat.id}),
-            "create": lambda: deal.create({**values, "stage_id": repeat.id}),
+            "create": lambda: deal.create(
+                {**values, "stage_id": repeat.id, "probability": 100}
+            ),
         }
         for name, door in doors.items():
             with (
@@ -258,7 +260,7 @@ class TestStageGate(GateCase):
         partner = self.contact_1
         partner.sudo().commercial_partner_id.lifecycle_opening_purchases = 1
         repeat = self.stage_repeat
-        deal = self._create_opportunity(partner, name="Again", stage_id=repeat.id)
+        deal = self._create_purchase(partner, name="Again", stage_id=repeat.id)
         deal.stage_id = self.stage_team1_won
         self.card.criterion_ids[0].stage_ids = self.stage_team1_won
         self._as_salesman(deal).stage_id = repeat

@@ -33,7 +33,15 @@ SLOWER = (
     "counts queries: for each record crm_lead_code asks for a number, "
     "crm_stage_probability for a stage, partner_stage for a stage of contacts"
 )
+UNREADABLE = (
+    "has a salesperson duplicate a lead: Odoo reads all that is copied, and crm_event "
+    "lets nobody without rights on events read how many seats are wanted"
+)
 DEVIATIONS = {
+    "TestBuyingSurvival::"
+    "test_copy_takes_people_without_contact_dates_and_ratings": UNREADABLE,
+    "TestQualificationSurvival::"
+    "test_duplicate_knows_the_person_and_starts_the_deal_anew": UNREADABLE,
     "TestFacts::test_import": REFUSED,
     "TestImport::test_dry_run_writes_nothing": REFUSED,
     "TestImportPurchases::test_exported_purchases_import_again_for_others": REFUSED,
