@@ -1,7 +1,9 @@
 """Killing workers and PostgreSQL under load: what was acknowledged is still there."""
 
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 from environment.console import Problem, say, step
 from living.play import play
@@ -34,7 +36,7 @@ def disturb(environment, server, crowd, seconds):
         seller.patient = True
     with step(f"Killing workers and PostgreSQL under load, {seconds} s"):
         begun = time.monotonic()
-        with ThreadPoolExecutor(1) as pool:
+        with supervised(server), ThreadPoolExecutor(1) as pool:
             work = pool.submit(crowd.work, seconds)
             for share, what, kill in plan:
                 time.sleep(max(begun + share * seconds - time.monotonic(), 0))
@@ -46,6 +48,24 @@ def disturb(environment, server, crowd, seconds):
     say(f"    {number} requests acknowledged, repeated by clients {repeated} times")
     if not repeated:
         raise Problem("Nobody noticed the kills: this check has checked nothing.")
+
+
+@contextmanager
+def supervised(server):
+    """Have a server that ends started again, until the block ends."""
+    done = threading.Event()
+
+    def watch():
+        while not done.wait(1):
+            server.revive()
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
 
 
 def compare(environment, database, crowd):

@@ -3,16 +3,18 @@
 import os
 import re
 import signal
+import time
 from collections import defaultdict
 from pathlib import Path
 
-from environment.console import Problem
+from environment.console import Problem, say
 from environment.databases import is_alive
 from environment.folders import local
 from environment.odoo_process import command
 from environment.server import refuse_taken_port, start, stop, wait_until_up
 
 WORKERS = 2
+SECONDS_TO_BE_BORN = 30
 COMMAND = Path(__file__).with_name("odoo_command.py")
 BORN = re.compile(r"Worker WorkerHTTP \((\d+)\) alive")
 # Where proc(5) says so, counted from the third field on
@@ -26,7 +28,7 @@ class Server:
     """A running Odoo; use it as a context. It listens on a port and the next one."""
 
     def __init__(self, environment, database, name, port):
-        self.database, self.port = database, port
+        self.environment, self.database, self.port = environment, database, port
         self.log = local("log", f"load-{name}.log")
         for taken in (port, port + 1):
             refuse_taken_port("127.0.0.1", taken)
@@ -38,8 +40,8 @@ class Server:
             f"--gevent-port={port + 1}",
             f"--db-filter=^{database}$",
         )
-        line = command(environment, database, *options, program=(str(COMMAND),))
-        self.process = start(environment, line, self.log)
+        self.line = command(environment, database, *options, program=(str(COMMAND),))
+        self.process = start(environment, self.line, self.log)
 
     def __enter__(self):
         try:
@@ -79,9 +81,21 @@ class Server:
                 ticks += sum(map(int, fields[USER : SYSTEM + 1]))
         return ticks / os.sysconf("SC_CLK_TCK")
 
+    def revive(self):
+        """Start Odoo again if it has ended, as a service manager does.
+
+        It ends by itself where it looks after its workers before PostgreSQL is back.
+        """
+        if self.process.poll() is not None:
+            say("    Odoo has ended by itself and is started again")
+            self.process = start(self.environment, self.line, self.log, "a")
+
     def kill_worker(self):
         """Kill the worker that has lived longest; Odoo is to start another one."""
-        alive = [pid for pid in map(int, BORN.findall(self.text())) if is_alive(pid)]
-        if not alive:
-            raise Problem(f"There is no worker to kill; see {self.log}.")
-        os.kill(alive[0], signal.SIGKILL)
+        for _attempt in range(SECONDS_TO_BE_BORN):
+            born = map(int, BORN.findall(self.text()))
+            alive = [pid for pid in born if is_alive(pid)]
+            if alive:
+                return os.kill(alive[0], signal.SIGKILL)
+            time.sleep(1)
+        raise Problem(f"There is no worker to kill; see {self.log}.")

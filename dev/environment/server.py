@@ -46,9 +46,9 @@ def serve(environment, database, interface, port, extra):
         stop(odoo)
 
 
-def start(environment, command_line, log):
+def start(environment, command_line, log, mode="w"):
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("w") as output:
+    with log.open(mode) as output:
         return subprocess.Popen(
             command_line,
             cwd=environment.stage,
