@@ -5,7 +5,8 @@ import logging
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column, drop_index, make_index_name
 
-from .leaving import MODULE, Names, leave_others
+from .leaving import leave_others
+from .names import MODULE, Names
 
 _logger = logging.getLogger(__name__)
 # Stored results on crm.lead: created empty, or Odoo would compute a million rows
