@@ -72,9 +72,11 @@ class CrmQualificationHistoryMixin(models.AbstractModel):
         :rtype: int
         """
         lower = self._qualification_get_position()
+        if lower is None:
+            return 0
         everywhere = self.env["crm.lead"].sudo().with_context(active_test=False)
         ids = everywhere._search([("id", ">", lower)], order="id", limit=BATCH)
-        ids = ids.get_result_ids() if lower is not None else ()
+        ids = ids.get_result_ids()
         upper = str(ids[-1]) if len(ids) == BATCH else False
         self.env["ir.config_parameter"].sudo().set_param(POSITION_PARAMETER, upper)
         if ids:

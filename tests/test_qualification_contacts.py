@@ -246,6 +246,7 @@ class TestQualificationContacts(LifecycleCase):
         self._forget()
         self._post()
         self._forget()
+        self.assertEqual(self.env["crm.lead"]._qualification_read_batch(), 0)
         with self.enter_registry_test_mode():
             self.env.ref(CRON).method_direct_trigger()
         self.env.invalidate_all()
