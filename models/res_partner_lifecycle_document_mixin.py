@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import float_round
 
 from .res_partner_lifecycle_facts_mixin import GROUPS
 
@@ -13,10 +14,11 @@ class ResPartnerLifecycleDocumentMixin(models.AbstractModel):
     _inherit = ["crm.lifecycle.call.mixin"]
     _description = "Purchases of a Contact, to Read"
 
-    lifecycle_revenue = fields.Monetary(
+    # shown as an amount of money by its widget: a monetary field would read the currency
+    # whenever a contact is opened, only to round what is rounded here
+    lifecycle_revenue = fields.Float(
         string="Purchased For",
         compute="_compute_lifecycle_revenue",
-        currency_field="lifecycle_currency_id",
         groups=GROUPS,
         help="The sum of those purchases that you may read, without taxes, in the "
         "currency of your company.",
@@ -34,15 +36,17 @@ class ResPartnerLifecycleDocumentMixin(models.AbstractModel):
     def _compute_lifecycle_revenue(self):
         """Sum up the amounts by currency, one query per source."""
         totals = self._lifecycle_get_totals()
+        currencies = self.env["res.currency"].get_all_currencies()
+        currency = currencies.get(self.env.company.currency_id.id)
+        _total_digits, decimals = currency["digits"] if currency else (69, 2)
         for partner in self:
             entity = partner.sudo().commercial_partner_id
-            partner.lifecycle_revenue = sum(
-                amount for amount, _count in totals.get(entity.id, ())
-            )
+            total = sum(amount for amount, _count in totals.get(entity.id, ()))
+            partner.lifecycle_revenue = float_round(total, precision_digits=decimals)
 
     def _lifecycle_get_totals(self):
         """Return ``{entity id: [(amount in the company's currency, number), …]}`` of
-        the purchases that the reader may read."""
+        the purchases that the reader may read; the amounts are not rounded."""
         entity_ids = self.sudo().commercial_partner_id.ids
         company, today = self.env.company, fields.Date.context_today(self)
         totals = {}
@@ -62,7 +66,7 @@ class ResPartnerLifecycleDocumentMixin(models.AbstractModel):
             ):
                 if currency and currency[0]:
                     amount = currency[0]._convert(
-                        amount, company.currency_id, company, today
+                        amount, company.currency_id, company, today, round=False
                     )
                 totals.setdefault(entity.id, []).append((amount, count))
         return totals

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
@@ -54,6 +54,28 @@ class TestReaders(RhythmCase):
         reader = self.customer.with_user(self.user_sales_manager_mc)
         reader = reader.with_context(allowed_company_ids=self.company_2.ids)
         self.assertEqual(reader.lifecycle_revenue, 0)
+
+    def test_amounts_are_in_the_currency_of_the_company_and_rounded(self):
+        leads = self.env["crm.lead"].search([("partner_id", "=", self.customer.id)])
+        other = self.env["res.currency"].create(
+            {
+                "name": "PET",
+                "symbol": "P",
+                "rate_ids": [Command.create({"name": "2000-01-01", "rate": 3.0})],
+            }
+        )
+        rate = self.env["res.currency"]._get_conversion_rate(
+            other, self.company_main.currency_id, self.company_main
+        )
+        self.company_2.currency_id = other
+        leads.company_id = self.company_main
+        leads[0].company_id = self.company_2
+        self.env.flush_all()
+        companies = self.company_main + self.company_2
+        reader = self.customer.with_user(self.user_sales_manager_mc)
+        reader = reader.with_context(allowed_company_ids=companies.ids)
+        self.assertEqual(reader.lifecycle_revenue, round(200 + 100 * rate, 2))
+        self.assertNotEqual(rate, 1)
 
     def test_internal_user_without_sales(self):
         self.assertEqual(self._read(self.no_sales), ("repeat_customer", 3, "active", 0))

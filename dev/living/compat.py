@@ -76,8 +76,9 @@ def check_community(environment, names):
     suites = [["crm"], ["sale_crm"], list(names)]
     # whose own tests know nothing of what crm_phonecall_summary_predefined asks for
     wrong = install_after(environment, ["crm_phonecall"], [["crm_phonecall"]])
-    wrong += install_after(environment, modules, suites, run_our_tests, DEVIATIONS)
-    refuse(wrong + install_before(environment, modules))
+    for install_both in (install_after, install_before):
+        wrong += install_both(environment, modules, suites, run_our_tests, DEVIATIONS)
+    refuse(wrong)
 
 
 def check_siblings(environment):
@@ -88,8 +89,9 @@ def check_siblings(environment):
     for module in OTHERS:
         wrong += install_after(environment, ["crm", module])
     suites = [["crm"], TESTED]
-    wrong += install_after(environment, SIBLINGS, suites, run_optional_tests)
-    refuse(wrong + install_before(environment, SIBLINGS))
+    for install_both in (install_after, install_before):
+        wrong += install_both(environment, SIBLINGS, suites, run_optional_tests)
+    refuse(wrong)
 
 
 def refuse(wrong):
@@ -111,18 +113,18 @@ def install_after(environment, modules, suites=(), more=None, deviations=None):
         with step(f"Installing {MODULE} where {', '.join(modules)} are"):
             log = install(environment, database, MODULE, log="compat-after")
             wrong += problems(refuse_complaints, log)
-        for suite in suites:
-            wrong += compare(environment, database, suite, modules, deviations)
-        if more:
-            wrong += more(environment, database)
+        wrong += run_tests(environment, database, suites, modules, more, deviations)
         wrong += look(environment, database, modules)
     finally:
         databases.drop(environment, database)
     return wrong
 
 
-def install_before(environment, modules):
-    """Install `modules` where we are, then leave; return what is wrong."""
+def install_before(environment, modules, suites=(), more=None, deviations=None):
+    """Install `modules` where we are, then leave; return what is wrong.
+
+    The arguments are those of `install_after`.
+    """
     database = fresh_database(environment, "compat", "crm")
     try:
         with step(f"Installing {', '.join(modules)} where {MODULE} is"):
@@ -130,7 +132,8 @@ def install_before(environment, modules):
             wrong = look(environment, database)
             log = install(environment, database, *modules, log="compat-before")
             wrong += problems(refuse_complaints, log)
-            wrong += look(environment, database, modules, fill=False)
+        wrong += look(environment, database, modules, fill=False)
+        wrong += run_tests(environment, database, suites, modules, more, deviations)
         with step(f"Uninstalling {MODULE}"):
             log = uninstall(environment, database, MODULE)
             wrong += problems(refuse_complaints, log)
@@ -138,6 +141,14 @@ def install_before(environment, modules):
     finally:
         databases.drop(environment, database)
     return wrong
+
+
+def run_tests(environment, database, suites, modules, more, deviations):
+    """Run the tests of others, and more; return what is wrong."""
+    wrong = []
+    for suite in suites:
+        wrong += compare(environment, database, suite, modules, deviations)
+    return wrong + (more(environment, database) if more else [])
 
 
 def look(environment, database, modules=(), fill=True):
