@@ -20,6 +20,5 @@ class CrmBuyingPartnerMixin(models.AbstractModel):
 
     def unlink(self):
         """Leave the names of deleted contacts in the buying groups they were in."""
-        people = self.env["crm.buying.influence"].sudo()
-        people.search([("partner_id", "in", self.ids)])._compute_contact_data()
+        self.sudo().buying_influence_ids._compute_contact_data()
         return super().unlink()

@@ -16,7 +16,9 @@ GROUPS = "base.group_user"
 MEMBER_FIELDS = ["commercial_partner_id", "active"]
 # what of a commercial entity decides on its facts
 DECIDING_FIELDS = ["company_id", "lifecycle_opening_purchases"]
+# in the cursor's cache: contacts whose facts are being computed, or only later
 COMPUTING = "crm_customer_lifecycle_computing_facts"
+UNCOMPUTED = "crm_customer_lifecycle_uncomputed_contacts"
 # what the fields of all stored facts have in common
 FACT = {
     "compute": "_compute_lifecycle_facts",
@@ -164,7 +166,16 @@ class ResPartnerLifecycleFactsMixin(models.AbstractModel):
 
     @api.depends(lambda self: self._lifecycle_get_fact_dependencies())
     def _compute_lifecycle_facts(self):
-        """Read the facts of all entities in one statement; assign what differs."""
+        """Read the facts of all entities in one statement; assign those of contacts of
+        whom any differs.
+
+        All of them: Odoo writes contacts together for which the same fields change.
+        What the cache holds would keep it from writing the others.
+        """
+        uncomputed = self.env.cr.cache.get(UNCOMPUTED)
+        if uncomputed is not None and all(self._ids):
+            uncomputed.update(self._ids)
+            return
         names = self._lifecycle_get_fact_fields()
         self._lifecycle_compute_others(names)
         self.fetch(names)
@@ -173,10 +184,12 @@ class ResPartnerLifecycleFactsMixin(models.AbstractModel):
         nothing = dict.fromkeys(names, False)
         for partner in self:
             known = facts.get(partner.commercial_partner_id._origin.id, nothing)
-            for name in names:
-                value = known[name] or False
-                if (partner[name] or False) != value or not partner.id:
-                    partner[name] = value
+            values = {name: known[name] or False for name in names}
+            if partner.id and values == {name: partner[name] or False for name in names}:
+                continue
+            partner.invalidate_recordset(names, flush=False)
+            for name, value in values.items():
+                partner[name] = value
 
     @api.model
     def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):

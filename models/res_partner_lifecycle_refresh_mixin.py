@@ -6,10 +6,13 @@ from contextlib import contextmanager
 from odoo import api, models
 from odoo.tools import SQL
 
+from .res_partner_lifecycle_facts_mixin import UNCOMPUTED
+
 _logger = logging.getLogger(__name__)
 
 SOURCES_PARAMETER = "crm_customer_lifecycle.purchase_sources"
 
+# in the cursor's cache: a context could be sent by anybody
 DEFERRED = "crm_customer_lifecycle_marked_contacts"
 
 # for the statement over all contacts; what PostgreSQL comes with suits short ones
@@ -42,20 +45,32 @@ class ResPartnerLifecycleRefreshMixin(models.AbstractModel):
         entities.modified(["lifecycle_opening_purchases"])
 
     @contextmanager
-    def _lifecycle_mark_later(self):
+    def _lifecycle_mark_later(self, compute_too=False):
         """Mark at the end, at once, what is marked within: for bulk actions.
 
-        In the cursor's cache: a context could be sent by anybody.
+        :param bool compute_too: let the facts be as they are until then, even if what
+            Odoo follows by itself changes
         """
         cache = self.env.cr.cache
         if DEFERRED in cache:
             yield
             return
         cache[DEFERRED] = set()
+        if compute_too:
+            cache[UNCOMPUTED] = set()
         try:
             yield
         finally:
-            self.browse(cache.pop(DEFERRED, ()))._lifecycle_mark_facts()
+            ids = cache.pop(DEFERRED) | cache.pop(UNCOMPUTED, set())
+            self.browse(ids)._lifecycle_mark_facts()
+
+    def unlink(self):
+        """Nothing is read later of those who are gone by then."""
+        cache = self.env.cr.cache
+        result = super().unlink()
+        for name in (DEFERRED, UNCOMPUTED):
+            cache.get(name, set()).difference_update(self._ids)
+        return result
 
     def _lifecycle_read_facts(self):
         """Return the facts of the commercial entities ``self``, in one query.

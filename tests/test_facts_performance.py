@@ -74,6 +74,49 @@ class TestFactsPerformance(FactsCase):
         forty = self._count(lambda: self.deals.partner_id._lifecycle_mark_facts())
         self.assertLessEqual(forty, one + 1)
 
+    def test_facts_of_contacts_in_different_states_are_written_at_once(self):
+        def mark(partners):
+            partners._lifecycle_mark_facts()
+            self.env.cr.execute(
+                "UPDATE crm_lead SET won_status = 'won', date_closed = now() "
+                "WHERE partner_id = ANY(%s)",
+                [partners[:1].ids],
+            )
+            self.env.cr.execute(
+                "UPDATE crm_lead SET partner_id = NULL WHERE partner_id = ANY(%s)",
+                [partners[1:2].ids],
+            )
+            self.env.cr.execute(
+                "UPDATE crm_lead SET create_date = create_date - interval '1 day' "
+                "WHERE partner_id = ANY(%s)",
+                [partners[2:].ids],
+            )
+
+        one = self._count(lambda: mark(self.partners[:1]))
+        three = self._count(lambda: mark(self.partners[1:4]))
+        stages = self.partners[:4].mapped("lifecycle_stage")
+        self.assertEqual(stages, ["customer", "customer", False, "prospect"])
+        self.assertEqual(three, one)
+
+    def test_merging_contacts_reads_the_facts_once(self):
+        wizard = self.env["base.partner.merge.automatic.wizard"]
+        read = type(self.partners)._lifecycle_read_facts
+        calls = []
+
+        def count_and_read(partners):
+            calls.append(partners)
+            return read(partners)
+
+        self.patch(type(self.partners), "_lifecycle_read_facts", count_and_read)
+        source, target = self.partners[0], self.partners[1]
+        source.parent_id = self.customer
+        self.env.flush_all()
+        calls.clear()
+        wizard._merge((source + target).ids, target)
+        self.env.flush_all()
+        self.assertEqual(len(calls), 1)
+        self.assertEqual(self.deals[:2].partner_id, target)
+
     def test_creating_a_thousand_contacts(self):
         def create():
             self.env["res.partner"].create([{"name": f"N{i}"} for i in range(1000)])

@@ -159,6 +159,16 @@ class TestIntake(LifecycleCase):
         lead = leads.create({"name": "I", "email_from": "regular@buyer.example.com"})
         self.assertEqual(lead.partner_id, self.customer)
 
+    def test_merged_customer_stays_pointed_to(self):
+        self.env["res.config.settings"].create({"lifecycle_intake": "point"}).execute()
+        lead = self._create(email_from="regular@buyer.example.com")
+        self.assertEqual(lead.lifecycle_known_customer_id, self.customer)
+        other = self.env["res.partner"].create({"name": "The same customer"})
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (self.customer + other).ids, other
+        )
+        self.assertEqual(lead.lifecycle_known_customer_id, other)
+
     def test_won_history_of_a_known_customer_goes_to_the_repeat_stage(self):
         lead = self._create(
             type="opportunity",

@@ -69,7 +69,9 @@ class TestReaders(RhythmCase):
         )
         self.company_2.currency_id = other
         leads.company_id = self.company_main
-        leads[0].company_id = self.company_2
+        leads[0].write(
+            {"company_id": self.company_2.id, "user_id": False, "team_id": False}
+        )
         self.env.flush_all()
         companies = self.company_main + self.company_2
         reader = self.customer.with_user(self.user_sales_manager_mc)

@@ -1,6 +1,13 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
+from odoo.tools import SQL
+
+# the columns of this module that hold contacts, buying groups first
+MOVED = [
+    ("crm_buying_influence", "partner_id"),
+    ("crm_lead", "lifecycle_known_customer_id"),
+]
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -10,29 +17,53 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """Add the purchases from before Odoo."""
         return [*super()._get_summable_fields(), "lifecycle_opening_purchases"]
 
+    def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
+        """Read the facts once, when all is done, whatever Odoo does in between."""
+        with self.env["res.partner"]._lifecycle_mark_later(compute_too=True):
+            return super()._merge(partner_ids, dst_partner, extra_checks)
+
+    def _get_fk_on(self, table):
+        """Leave out what ``_lifecycle_move_records`` moves: Odoo would first ask for
+        the columns and the rows of each, for every contact merged."""
+        relations = super()._get_fk_on(table)
+        if table != self.env["res.partner"]._table:
+            return relations
+        return [relation for relation in relations if tuple(relation) not in MOVED]
+
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
-        """Unite the buying groups before, and mark the facts of all entities after:
-        in between, core moves what belongs to the contacts by SQL."""
-        self._buying_unite_people(src_partners | dst_partner)
-        touched = (src_partners + dst_partner).sudo().commercial_partner_id
+        """Move buying groups as well, and mark the facts of the entity that stays: its
+        leads came by SQL. What the others leave, Odoo follows by itself."""
         result = super()._update_foreign_keys(src_partners, dst_partner)
-        self.env.invalidate_all()
-        (touched + dst_partner)._lifecycle_mark_facts()
+        self._buying_unite_people(src_partners | dst_partner)
+        self._lifecycle_move_records(src_partners, dst_partner)
+        dst_partner._lifecycle_mark_facts()
         return result
 
     @api.model
     def _buying_unite_people(self, partners):
-        """Bring together what merged contacts have in the same buying group.
-
-        Two lines of one group would collide, and core would then delete all lines of
-        the merged contacts.
-        """
-        lines = (
-            self.env["crm.buying.influence"]
-            .sudo()
-            .search([("partner_id", "in", partners.ids)], order="id")
-        )
+        """Bring together what merged contacts have in the same buying group: two lines
+        about one contact would collide."""
+        lines = partners.sudo().buying_influence_ids.sorted("id")
         for lead, people in lines.grouped("lead_id").items():
             if len(people) > 1:
                 people._buying_unite(lead, same_person=True)
+
+    @api.model
+    def _lifecycle_move_records(self, src_partners, dst_partner):
+        """Move to the contact that stays what points to the others, by SQL as Odoo
+        does: whoever merges contacts may not see all of it."""
+        people = src_partners.sudo().buying_influence_ids
+        for table, column in MOVED if people else MOVED[1:]:
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET %s = %s WHERE %s IN %s",
+                    SQL.identifier(table),
+                    SQL.identifier(column),
+                    dst_partner.id,
+                    SQL.identifier(column),
+                    src_partners._ids,
+                )
+            )
+        if people:
+            self.env.invalidate_all()
