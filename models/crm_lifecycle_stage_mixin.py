@@ -78,14 +78,19 @@ class CrmLifecycleStageMixin(models.AbstractModel):
 
     @api.depends(lambda self: self._lifecycle_get_customer_type_dependencies())
     def _compute_lifecycle_customer_type(self):
-        for lead in self.sudo():
-            facts = lead.partner_id or lead.lifecycle_known_customer_id
-            is_existing = (
-                bool(facts.lifecycle_purchase_count)
-                and facts.lifecycle_first_lead_res_id != (lead._origin.id or None)
-                and not lead._lifecycle_was_lost_before(facts.lifecycle_customer_date)
-            )
-            lead.lifecycle_customer_type = "existing" if is_existing else "new"
+        existing = self.sudo().filtered(lambda lead: lead._lifecycle_is_existing())
+        # not one by one: a kanban has hundreds of cards
+        self.lifecycle_customer_type = "new"
+        existing.with_env(self.env).lifecycle_customer_type = "existing"
+
+    def _lifecycle_is_existing(self):
+        """Whether the contact had purchased before this one."""
+        facts = self.partner_id or self.lifecycle_known_customer_id
+        return (
+            bool(facts.lifecycle_purchase_count)
+            and facts.lifecycle_first_lead_res_id != (self._origin.id or None)
+            and not self._lifecycle_was_lost_before(facts.lifecycle_customer_date)
+        )
 
     def _lifecycle_was_lost_before(self, customer_date):
         """Whether this one was over when its contact purchased first."""

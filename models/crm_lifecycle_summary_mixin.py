@@ -37,31 +37,21 @@ class CrmLifecycleSummaryMixin(models.AbstractModel):
     @api.depends_context("lang")
     def _compute_lifecycle_texts(self):
         """Put the facts of the customer into words; nothing for those without any."""
-        statuses = dict(
-            self.env["res.partner"]
-            ._fields["lifecycle_status"]
-            ._description_selection(self.env)
-        )
-        for lead in self:
-            customer = lead.lifecycle_customer_id
-            status = customer.lifecycle_status
-            known = customer.lifecycle_purchase_count and status != "unknown"
-            label = (statuses[status] if known else "").lower()
-            if known and customer.lifecycle_is_assumed:
-                label = self.env._("%(status)s (assumed)", status=label)
+        customers = self.filtered("lifecycle_customer_id.lifecycle_purchase_count")
+        for name in ("purchases", "expected", "status"):
+            (self - customers)[f"lifecycle_{name}_text"] = ""
+        for lead in customers:
             lead.lifecycle_purchases_text = lead._lifecycle_format_purchases()
             lead.lifecycle_expected_text = lead._lifecycle_format_expected()
-            lead.lifecycle_status_text = label
+            lead.lifecycle_status_text = lead._lifecycle_format_status()
 
     def _lifecycle_format_purchases(self):
-        """Return "3 purchases, the last on 12 March", or an empty string."""
+        """Return "3 purchases, the last on 12 March"."""
         customer = self.lifecycle_customer_id
         count, last = (
             customer.lifecycle_purchase_count,
             customer.lifecycle_last_purchase_date,
         )
-        if not count:
-            return ""
         if not last:
             return self.env._("%(count)s purchases before Odoo", count=count)
         date = self._lifecycle_format_day(fields.Datetime.context_timestamp(self, last))
@@ -81,6 +71,17 @@ class CrmLifecycleSummaryMixin(models.AbstractModel):
             self.env, expected, date_format="MMMM" if this_year else "MMMM y"
         )
         return self.env._("expected again in %(month)s", month=month)
+
+    def _lifecycle_format_status(self):
+        """Return "at risk", or an empty string without a rhythm."""
+        customer = self.lifecycle_customer_id
+        if customer.lifecycle_status == "unknown":
+            return ""
+        statuses = customer._fields["lifecycle_status"]._description_selection(self.env)
+        status = dict(statuses)[customer.lifecycle_status].lower()
+        if not customer.lifecycle_is_assumed:
+            return status
+        return self.env._("%(status)s (assumed)", status=status)
 
     def _lifecycle_format_day(self, moment):
         """Return "12 March", with the year where it is not this one."""
