@@ -14,8 +14,8 @@ class ResPartnerLifecycleDocumentMixin(models.AbstractModel):
     _inherit = ["crm.lifecycle.call.mixin"]
     _description = "Purchases of a Contact, to Read"
 
-    # shown as an amount of money by its widget: a monetary field would read the currency
-    # whenever a contact is opened, only to round what is rounded here
+    # shown as an amount of money by its widget: a monetary field would read the
+    # currency whenever a contact is opened, only to round what is rounded here
     lifecycle_revenue = fields.Float(
         string="Purchased For",
         compute="_compute_lifecycle_revenue",

@@ -166,12 +166,7 @@ class ResPartnerLifecycleFactsMixin(models.AbstractModel):
 
     @api.depends(lambda self: self._lifecycle_get_fact_dependencies())
     def _compute_lifecycle_facts(self):
-        """Read the facts of all entities in one statement; assign those of contacts of
-        whom any differs.
-
-        All of them: Odoo writes contacts together for which the same fields change.
-        What the cache holds would keep it from writing the others.
-        """
+        """Read the facts of all entities in one statement."""
         uncomputed = self.env.cr.cache.get(UNCOMPUTED)
         if uncomputed is not None and all(self._ids):
             uncomputed.update(self._ids)
@@ -184,12 +179,24 @@ class ResPartnerLifecycleFactsMixin(models.AbstractModel):
         nothing = dict.fromkeys(names, False)
         for partner in self:
             known = facts.get(partner.commercial_partner_id._origin.id, nothing)
-            values = {name: known[name] or False for name in names}
-            if partner.id and values == {name: partner[name] or False for name in names}:
-                continue
-            partner.invalidate_recordset(names, flush=False)
-            for name, value in values.items():
-                partner[name] = value
+            partner._lifecycle_assign_facts(known)
+
+    def _lifecycle_assign_facts(self, known):
+        """Assign all facts of a contact if any differs.
+
+        All of them, for Odoo writes contacts together for which the same fields change;
+        it would leave out those that the cache holds already.
+
+        :param dict known: ``{field name: value}``
+        """
+        values = {name: value or False for name, value in known.items()}
+        if self.id and all(
+            (self[name] or False) == value for name, value in values.items()
+        ):
+            return
+        self.invalidate_recordset(values, flush=False)
+        for name, value in values.items():
+            self[name] = value
 
     @api.model
     def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
