@@ -212,9 +212,7 @@ class CrmLifecycleStageMixin(models.AbstractModel):
             return NotImplemented
         won = Domain("won_status", "=", "won")
         lead = ~won & Domain("type", "=", "lead")
-        qualified = Domain.OR(
-            Domain(name, "!=", False) for name in QUALIFIED_FIELDS
-        )
+        qualified = Domain.OR(Domain(name, "!=", False) for name in QUALIFIED_FIELDS)
         existing = Domain("lifecycle_customer_type", "=", "existing")
         domains = {
             "lead": lead & ~qualified,

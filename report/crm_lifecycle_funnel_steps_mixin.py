@@ -84,14 +84,10 @@ class CrmLifecycleFunnelStepsMixin(models.AbstractModel):
             SQL("COALESCE(%s, 0)", self._read_group_select(f"{measure}:sum", query))
             for measure in MEASURES[1:]
         ]
+        by_time = bool(specs) and self._is_funnel_time(specs[0])
         if terms:
-            by_time = self._is_funnel_time(specs[0])
             query.groupby = SQL(", ").join(terms)
-            query.order = SQL(
-                "%s COUNT(*) DESC, MIN(%s)",
-                SQL("%s DESC NULLS LAST,", terms[0]) if by_time else SQL(),
-                SQL.identifier(self._table, "id"),
-            )
+            query.order = self._order_funnel_groups(terms[0] if by_time else None)
             query.limit = limit
         found = self.env.execute_query(
             query.select(*terms, *sums, SQL("COUNT(*) OVER ()"))
@@ -100,13 +96,16 @@ class CrmLifecycleFunnelStepsMixin(models.AbstractModel):
             return zeros, 0
         width = len(terms)
         rows = [(row[:width], tuple(map(int, row[width:-1]))) for row in found]
-        if terms and by_time:  # in the order of time, the unknown last
-            dated = [row for row in rows if row[0][0] is not None]
-            moments = {row[0][0]: None for row in reversed(dated)}
-            rows = [
-                row for moment in moments for row in dated if row[0][0] == moment
-            ] + [row for row in rows if row[0][0] is None]
+        if by_time:  # from the earliest on, the unknown last
+            rows.sort(key=lambda row: (row[0][0] is None, row[0][0]))
         return rows, found[0][-1]
+
+    @api.model
+    def _order_funnel_groups(self, time=None):
+        """Return the SQL of the order in which groups are read up to the limit: the
+        latest first if they are groups of ``time``, then the largest."""
+        largest = SQL("COUNT(*) DESC, MIN(%s)", SQL.identifier(self._table, "id"))
+        return SQL("%s DESC NULLS LAST, %s", time, largest) if time else largest
 
     def _read_funnel_medians(self, domain, specs, rows, length):
         """Return ``{raw values of the group: {index of the step: median days}}``."""
