@@ -1,5 +1,7 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import datetime
+
 from odoo import api, fields, models
 from odoo.tools import SQL, email_normalize
 
@@ -9,9 +11,9 @@ from .crm_qualification_contact_mixin import INCOMING_TYPES
 class CrmBuyingDatingMixin(models.AbstractModel):
     """When we last had contact with a buying influence, by what happened.
 
-    An incoming message from that person, a meeting held with them, a call done about
-    them. It is looked up when somebody is added and noted when it happens; a date
-    only ever moves forward.
+    That is an incoming message from them, a meeting held with them, or a call to them
+    that is done. The past is looked up when somebody is added; what happens later is
+    noted as it happens. The date only ever moves forward.
     """
 
     _name = "crm.buying.dating.mixin"
@@ -43,7 +45,8 @@ class CrmBuyingDatingMixin(models.AbstractModel):
         """Note contacts where they are later than the known one.
 
         :param contacts: list of ``(id of the lead, id of the contact, normalised
-            e-mail, datetime)``; an e-mail is dated by its sender, at the latest now
+            e-mail, datetime)``; a date in the future, which the sender of an e-mail
+            may have given it, counts as now
         """
         now, latest = fields.Datetime.now(), {}
         for person in self:
@@ -57,7 +60,7 @@ class CrmBuyingDatingMixin(models.AbstractModel):
                     or (address and address == email)
                 )
             ]
-            if dates and max(dates) > (person.contact_date or min(dates).min):
+            if dates and max(dates) > (person.contact_date or datetime.min):
                 latest.setdefault(max(dates), self.browse())
                 latest[max(dates)] += person
         for date, people in latest.items():

@@ -11,8 +11,8 @@ class CrmLifecycleIntakeMixin(models.AbstractModel):
     """Recognise whom we already sell to, whichever way their lead arrives.
 
     By normalised e-mail, else by sanitised phone number. All contacts of that e-mail,
-    or number, must be of one commercial entity, and it must have purchased; of two
-    nobody can tell which, so nobody is linked. No contact is created.
+    or number, must be of one commercial entity, and it must have purchased. Of two
+    entities nobody can tell which is meant, so neither is linked. No contact is made.
     """
 
     _name = "crm.lifecycle.intake.mixin"

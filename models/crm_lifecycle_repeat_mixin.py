@@ -5,6 +5,7 @@ from odoo.fields import Domain
 
 from ..tools.purchases import find_repeat_purchases
 
+# Key in the cursor's cache: ``{lead id: whether it is a later purchase}``
 VERDICTS = "crm_customer_lifecycle_repeat_purchases"
 
 
@@ -18,8 +19,8 @@ class CrmLifecycleRepeatMixin(models.AbstractModel):
         """Return those leads of ``self`` that are, or would be if won now, a later
         purchase of a customer who has purchased before.
 
-        Purchases are ordered by date, then by id: that of the first confirmed order,
-        else the closing date.
+        Purchases are ordered by date (of the first confirmed order, else the closing
+        date), then by id.
         """
         verdicts = self.env.cr.cache.get(VERDICTS, {})
         if all(lead.id in verdicts for lead in self):

@@ -53,7 +53,7 @@ class CrmQualificationGateMixin(models.AbstractModel):
         refused = self.browse()
         if skip or len(self) > 1:
             refused = self.browse(self._qualification_get_refusals())
-        # ``self`` as it is where it can be: core reads its leads together then
+        # where nobody is refused, ``self``: its leads are read together
         fit = self - refused if refused else self
         if refused and not fit and not skip:
             raise UserError("\n".join(refused._qualification_get_refusals().values()))
@@ -118,7 +118,8 @@ class CrmQualificationGateMixin(models.AbstractModel):
             return asking
         for lead in self:
             asked = {stage.id} if stage else set()
-            if not stage or lead.won_status != "won":  # won leads only change rooms
+            # what is won already only changes its stage
+            if not stage or lead.won_status != "won":
                 asked = lead._qualification_get_asking_stages(stage or lead.stage_id)
             if asked & gated:
                 asking[lead.id] = asked

@@ -13,9 +13,11 @@ from ..tools.scoring import compute_grade
 
 _logger = logging.getLogger(__name__)
 
+# How many leads are scored, and committed, at once.
 BATCH = 50_000
-# So many batches at once while only one in so many leads changes
+# While fewer than one in STRIDE leads change, STRIDE batches are taken at once.
 STRIDE = 8
+# How often a batch is tried that meets other writers of its leads.
 ATTEMPTS = 5
 # The position of scorecards whose leads are all up to date
 NOWHERE = -1
@@ -65,6 +67,7 @@ class CrmQualificationRescore(models.AbstractModel):
 
     @api.model
     def _trigger(self, at=None):
+        """Run the job soon, or ``at`` a datetime."""
         cron = self.env.ref(
             "crm_customer_lifecycle.ir_cron_qualification_rescore",
             raise_if_not_found=False,

@@ -164,7 +164,7 @@ class CrmQualificationScorecard(models.Model):
     def unlink(self):
         """Score all leads anew."""
         result = super().unlink()
-        if self:  # Odoo lets anybody delete nothing
+        if self:  # without records, Odoo checks no access rights
             self._qualification_rules_changed()
         return result
 

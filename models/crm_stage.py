@@ -68,7 +68,7 @@ class CrmStage(models.Model):
     def unlink(self):
         """Forget what is kept of stages in memory."""
         result = super().unlink()
-        if self:  # Odoo lets anybody delete nothing
+        if self:  # without records, Odoo checks no access rights
             self.env.registry.clear_cache()
         return result
 

@@ -99,10 +99,13 @@ class ResPartnerLifecycleRhythmMixin(models.AbstractModel):
 
     def _field_to_sql(self, alias, field_expr, query=None):
         """Express date and status from the row, to search, group and sort by them."""
-        if field_expr in ("lifecycle_next_purchase_date", "lifecycle_status"):
-            self._check_field_access(self._fields[field_expr], "read")
-            return getattr(self.sudo(), f"_{field_expr}_to_sql")(alias, query)
-        return super()._field_to_sql(alias, field_expr, query)
+        if field_expr not in ("lifecycle_next_purchase_date", "lifecycle_status"):
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
+        partners = self.sudo()
+        if field_expr == "lifecycle_status":
+            return partners._lifecycle_status_to_sql(alias, query)
+        return partners._lifecycle_next_purchase_date_to_sql(alias, query)
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         """Put contacts without a fact last, whichever way it is sorted by it."""

@@ -46,7 +46,7 @@ class CrmLifecycleFunnelStepsMixin(models.AbstractModel):
             "count", "share_previous", "share_first", "median_days", "domain"}]}],
             "length": number of groups there are}``; False is what is not known
         :rtype: dict
-        :raise UserError: if a parameter is none of that
+        :raises UserError: if a parameter is none of that
         """
         self.browse().check_access("read")
         domain = self._lifecycle_check_domain(domain)
