@@ -176,7 +176,7 @@ class CrmLifecycleBatchMixin(models.AbstractModel):
         self._lifecycle_log_tracking(values_by_record, body)
 
     def _lifecycle_prefetch(self):
-        """Hook: read at once what core's computes would read record by record."""
+        """Read at once what core would read record by record: nothing, by default."""
 
     def _lifecycle_log_tracking(self, values_by_record, body):
         """Log one note per record that holds its ``mail.tracking.value`` values.
