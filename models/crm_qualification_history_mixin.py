@@ -7,6 +7,8 @@ from odoo.tools import SQL
 INCOMING_TYPES = ("email", "comment")
 # What is done together with somebody
 TALKING_CATEGORIES = ("phonecall", "meeting")
+# How far back the job that notes meetings looks: so long may it have been off.
+MEETING_DAYS = 31
 FIRST = "qualification_first_contact_date"
 LAST = "qualification_last_contact_date"
 # Id of the last lead whose history was read, while there are leads to read

@@ -186,6 +186,17 @@ class CrmQualificationRescore(models.AbstractModel):
         rows = self.env.execute_query(self._select_changed(lower, upper))
         if not rows:
             return 0
+        self._write_scores(rows)
+        leads = self.env["crm.lead"].browse([lead_id for lead_id, *_result in rows])
+        leads.invalidate_recordset([*RESULTS, "qualification_date"])
+        leads.modified(RESULTS)
+        first = [lead_id for lead_id, *_result, is_first in rows if is_first]
+        self._announce_first_qualified(leads.browse(first))
+        return len(rows)
+
+    @api.model
+    def _write_scores(self, rows):
+        """Write the results of leads, as ``_select_changed`` returns them."""
         ids, scores, passes, _first = zip(*rows, strict=True)
         grades = [compute_grade(score) or None for score in scores]
         self.env.cr.execute(
@@ -209,12 +220,6 @@ class CrmQualificationRescore(models.AbstractModel):
                 list(passes),
             )
         )
-        leads = self.env["crm.lead"].browse(ids)
-        leads.invalidate_recordset([*RESULTS, "qualification_date"])
-        leads.modified(RESULTS)
-        first = [lead_id for lead_id, *_result, is_first in rows if is_first]
-        self._announce_first_qualified(leads.browse(first))
-        return len(ids)
 
     def _announce_first_qualified(self, leads):
         """Tell what depends on it that leads are qualified for the first time."""

@@ -116,10 +116,26 @@ class CrmLifecycleFunnelStepsMixin(models.AbstractModel):
         terms = [self._read_group_groupby(self._table, spec, query) for spec in specs]
         if length > len(rows):
             query.add_where(self._match_funnel_groups(terms[0], rows))
+        histograms = defaultdict(lambda: defaultdict(dict))
+        for *key, code, count in self._read_funnel_days(query, terms):
+            days, place = divmod(code, len(DAYS))
+            histograms[tuple(key)][place][days] = count
+        return {
+            key: {place: compute_median(counts) for place, counts in steps.items()}
+            for key, steps in histograms.items()
+        }
+
+    @api.model
+    def _read_funnel_days(self, query, terms):
+        """Return ``[(raw values of the group …, code, number of leads), …]``; a code is
+        explained by ``_encode_funnel_days``.
+
+        :param query: Query on the leads
+        :param list terms: the SQL to group by
+        """
         aliases = [SQL.identifier(f"group_{place}") for place in range(len(terms))]
         groups = SQL(", ").join([*aliases, SQL("step.code")])
-        histograms = defaultdict(lambda: defaultdict(dict))
-        for *key, code, count in self.env.execute_query(
+        return self.env.execute_query(
             SQL(
                 """
                 SELECT %(groups)s, COUNT(*)
@@ -136,13 +152,7 @@ class CrmLifecycleFunnelStepsMixin(models.AbstractModel):
                     SQL("ARRAY[%s] AS codes", self._encode_funnel_days(query)),
                 ),
             )
-        ):
-            days, place = divmod(code, len(DAYS))
-            histograms[tuple(key)][place][days] = count
-        return {
-            key: {place: compute_median(counts) for place, counts in steps.items()}
-            for key, steps in histograms.items()
-        }
+        )
 
     @api.model
     def _encode_funnel_days(self, query):
