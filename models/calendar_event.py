@@ -13,6 +13,11 @@ HELD_FIELDS = {
 
 
 class CalendarEvent(models.Model):
+    """Meetings that are over are contacts of leads and of people in buying groups.
+
+    Noted in elevated rights: whoever has a calendar need not be a salesperson.
+    """
+
     _inherit = "calendar.event"
 
     @api.model_create_multi

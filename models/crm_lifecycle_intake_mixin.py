@@ -29,6 +29,16 @@ class CrmLifecycleIntakeMixin(models.AbstractModel):
         "you. The CRM settings say whether new leads are linked by themselves.",
     )
 
+    def _inverse_email_from(self):
+        """Keep the e-mail of a customer who was recognised by the phone number."""
+        leads = self._lifecycle_drop_linked()
+        return super(CrmLifecycleIntakeMixin, leads)._inverse_email_from()
+
+    def _inverse_phone(self):
+        """Keep the phone number of a customer who was recognised by the e-mail."""
+        leads = self._lifecycle_drop_linked()
+        return super(CrmLifecycleIntakeMixin, leads)._inverse_phone()
+
     @api.model_create_multi
     def create(self, vals_list):
         """Recognise the customers of leads that name no contact, in one query."""
@@ -48,15 +58,13 @@ class CrmLifecycleIntakeMixin(models.AbstractModel):
         leads = super(CrmLifecycleIntakeMixin, linking).create(prepared)
         return leads.with_env(self.env)
 
-    def _inverse_email_from(self):
-        """Keep the e-mail of a customer who was recognised by the phone number."""
-        leads = self._lifecycle_drop_linked()
-        return super(CrmLifecycleIntakeMixin, leads)._inverse_email_from()
-
-    def _inverse_phone(self):
-        """Keep the phone number of a customer who was recognised by the e-mail."""
-        leads = self._lifecycle_drop_linked()
-        return super(CrmLifecycleIntakeMixin, leads)._inverse_phone()
+    def write(self, vals):
+        """Forget the pointer once a contact is linked."""
+        if "lifecycle_known_customer_id" in vals:
+            self._lifecycle_check_pointers([vals])
+        if vals.get("partner_id"):
+            vals = {**vals, "lifecycle_known_customer_id": False}
+        return super().write(vals)
 
     def _lifecycle_drop_linked(self):
         """Return the leads whose contact was not linked by the create under way.
@@ -68,14 +76,6 @@ class CrmLifecycleIntakeMixin(models.AbstractModel):
         if not isinstance(linked_ids, frozenset):  # which nobody can send over RPC
             return self
         return self.filtered(lambda lead: lead.partner_id.id not in linked_ids)
-
-    def write(self, vals):
-        """Forget the pointer once a contact is linked."""
-        if "lifecycle_known_customer_id" in vals:
-            self._lifecycle_check_pointers([vals])
-        if vals.get("partner_id"):
-            vals = {**vals, "lifecycle_known_customer_id": False}
-        return super().write(vals)
 
     @api.model
     def _lifecycle_check_pointers(self, vals_list):

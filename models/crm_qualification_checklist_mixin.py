@@ -75,7 +75,10 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
         return self.env._("Needed to enter: %(stages)s", stages=stages)
 
     def _qualification_prepare_manual(self, rule):
-        """Return the answer to a manual criterion, who gave it and when."""
+        """Return the answer to a manual criterion, who gave it and when.
+
+        In elevated rights: whoever may read a lead may read its answers.
+        """
         lines = self.sudo().qualification_answer_ids
         line = lines.filtered(lambda line: line.criterion_id.id == rule.id)
         options = lines._fields["answer"]._description_selection(self.env)

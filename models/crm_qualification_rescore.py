@@ -77,6 +77,7 @@ class CrmQualificationRescore(models.AbstractModel):
 
     @api.model
     def _get_scorecards(self):
+        """Return all scorecards, those of every company and archived ones included."""
         scorecards = self.env["crm.qualification.scorecard"].sudo()
         return scorecards.search([("active", "in", [True, False])])
 

@@ -16,6 +16,11 @@ class WonStage(NamedTuple):
 
 
 class CrmStage(models.Model):
+    """Stages for repeat customers, and what is kept of stages in memory.
+
+    That is read in elevated rights, for it is the same for all users.
+    """
+
     _inherit = "crm.stage"
 
     lifecycle_is_repeat = fields.Boolean(

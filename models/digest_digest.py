@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError
 
 
 class DigestDigest(models.Model):
+    """How many leads and customers reached a step in the time of a digest."""
+
     _inherit = "digest.digest"
 
     kpi_lifecycle_qualified = fields.Boolean("Newly Qualified Leads")

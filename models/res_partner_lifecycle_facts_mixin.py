@@ -106,18 +106,6 @@ class ResPartnerLifecycleFactsMixin(models.AbstractModel):
         **{**FACT, "index": False},
     )
 
-    @api.constrains("lifecycle_opening_purchases")
-    def _check_lifecycle_opening_purchases(self):
-        for partner in self:
-            if partner.lifecycle_opening_purchases < 0:
-                raise ValidationError(
-                    self.env._(
-                        "%(name)s cannot have purchased less than never: type in 0 or "
-                        "more purchases before Odoo.",
-                        name=partner.display_name,
-                    )
-                )
-
     @api.model
     def _lifecycle_get_fact_fields(self):
         """Return the names of the stored facts, in the order of the SQL's columns."""
@@ -198,6 +186,18 @@ class ResPartnerLifecycleFactsMixin(models.AbstractModel):
         self.invalidate_recordset(values, flush=False)
         for name, value in values.items():
             self[name] = value
+
+    @api.constrains("lifecycle_opening_purchases")
+    def _check_lifecycle_opening_purchases(self):
+        for partner in self:
+            if partner.lifecycle_opening_purchases < 0:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s cannot have purchased less than never: type in 0 or "
+                        "more purchases before Odoo.",
+                        name=partner.display_name,
+                    )
+                )
 
     @api.model
     def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
