@@ -9,6 +9,7 @@
     "website": "https://www.odoo.com/app/crm",
     "license": "LGPL-3",
     "development_status": "Beta",
+    "images": ["static/description/pipeline.png"],
     "depends": ["crm"],
     "data": [
         # Security
