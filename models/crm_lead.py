@@ -1,6 +1,10 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
+from odoo.tools import SQL
+
+# stored results that are unset for leads nothing is known of
+NUMBERS = {"qualification_score", "buying_coverage", "buying_red_flag_count"}
 
 
 class CrmLead(models.Model):
@@ -37,3 +41,9 @@ class CrmLead(models.Model):
     _lifecycle_email_normalized_idx = models.Index(
         "(email_normalized) WHERE email_normalized IS NOT NULL"
     )
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Read our numbers as 0 where they are unset, as with leads that are older than
+        the module: those would come first from the highest down, and in no mean."""
+        sql = super()._field_to_sql(alias, field_expr, query)
+        return SQL("COALESCE(%s, 0)", sql) if field_expr in NUMBERS else sql
