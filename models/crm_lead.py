@@ -5,6 +5,8 @@ from odoo.tools import SQL
 
 # stored results that are unset for leads nothing is known of
 NUMBERS = {"qualification_score", "buying_coverage", "buying_red_flag_count"}
+# what is said of every lead
+STEPS = {"lifecycle_stage", "lifecycle_customer_type"}
 
 
 class CrmLead(models.Model):
@@ -44,6 +46,13 @@ class CrmLead(models.Model):
 
     def _field_to_sql(self, alias, field_expr, query=None):
         """Read our numbers as 0 where they are unset, as with leads that are older than
-        the module: those would come first from the highest down, and in no mean."""
+        the module: those would come first from the highest down, and in no mean.
+
+        Where a join found no lead, nothing follows from it.
+        """
         sql = super()._field_to_sql(alias, field_expr, query)
-        return SQL("COALESCE(%s, 0)", sql) if field_expr in NUMBERS else sql
+        if field_expr in NUMBERS:
+            sql = SQL("COALESCE(%s, 0)", sql)
+        if alias != self._table and field_expr in NUMBERS | STEPS:
+            return SQL("CASE WHEN %s IS NOT NULL THEN %s END", SQL.identifier(alias, "id"), sql)
+        return sql

@@ -161,7 +161,9 @@ class ResPartnerLifecycleRhythmMixin(models.AbstractModel):
             for status in ("lapsed", "at_risk", "due")
         )
         return SQL(
-            "(CASE WHEN %s IS NULL OR %s IS NULL THEN 'unknown' %s ELSE 'active' END)",
+            "(CASE WHEN %s IS NULL THEN NULL"  # a join found no contact
+            " WHEN %s IS NULL OR %s IS NULL THEN 'unknown' %s ELSE 'active' END)",
+            SQL.identifier(alias, "id"),
             last,
             days,
             cases,
