@@ -54,5 +54,7 @@ class CrmLead(models.Model):
         if field_expr in NUMBERS:
             sql = SQL("COALESCE(%s, 0)", sql)
         if alias != self._table and field_expr in NUMBERS | STEPS:
-            return SQL("CASE WHEN %s IS NOT NULL THEN %s END", SQL.identifier(alias, "id"), sql)
+            return SQL(
+                "CASE WHEN %s IS NOT NULL THEN %s END", SQL.identifier(alias, "id"), sql
+            )
         return sql

@@ -57,7 +57,11 @@ class TestLeadLifecycle(LifecycleCase):
 
     def test_meetings_without_a_lead_are_in_no_group_of_a_step(self):
         lead = self._create_opportunity()
-        values = {"name": "Hello", "start": "2026-01-05 09:00", "stop": "2026-01-05 10:00"}
+        values = {
+            "name": "Hello",
+            "start": "2026-01-05 09:00",
+            "stop": "2026-01-05 10:00",
+        }
         meetings = self.env["calendar.event"].create(
             [{**values, "opportunity_id": lead.id}, values]
         )
