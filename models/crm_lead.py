@@ -1,6 +1,12 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
+from odoo.tools import SQL
+
+# stored results that are unset for leads nothing is known of
+NUMBERS = {"qualification_score", "buying_coverage", "buying_red_flag_count"}
+# what is said of every lead
+STEPS = {"lifecycle_stage", "lifecycle_customer_type"}
 
 
 class CrmLead(models.Model):
@@ -37,3 +43,18 @@ class CrmLead(models.Model):
     _lifecycle_email_normalized_idx = models.Index(
         "(email_normalized) WHERE email_normalized IS NOT NULL"
     )
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Read our numbers as 0 where they are unset, as with leads that are older than
+        the module: those would come first from the highest down, and in no mean.
+
+        Where a join found no lead, nothing follows from it.
+        """
+        sql = super()._field_to_sql(alias, field_expr, query)
+        if field_expr in NUMBERS:
+            sql = SQL("COALESCE(%s, 0)", sql)
+        if alias != self._table and field_expr in NUMBERS | STEPS:
+            return SQL(
+                "CASE WHEN %s IS NOT NULL THEN %s END", SQL.identifier(alias, "id"), sql
+            )
+        return sql

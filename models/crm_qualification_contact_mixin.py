@@ -43,10 +43,14 @@ class CrmQualificationContactMixin(models.AbstractModel):
     )
 
     def _message_post_after_hook(self, message, msg_vals):
-        """Note an incoming message, or the call or meeting that a message reports."""
+        """Note an incoming message, or the call or meeting that a message reports.
+
+        An e-mail is dated by its sender: at the latest it is of now.
+        """
         result = super()._message_post_after_hook(message, msg_vals)
         if self._qualification_is_contact(message.sudo()):
-            self._qualification_note_contacts([(self.id, message.date, message.date)])
+            date = min(message.date, fields.Datetime.now())
+            self._qualification_note_contacts([(self.id, date, date)])
         return result
 
     def _merge_get_fields_specific(self):

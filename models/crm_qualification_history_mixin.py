@@ -144,7 +144,8 @@ class CrmQualificationHistoryMixin(models.AbstractModel):
         return SQL(
             """
             SELECT lead_id, min(date) AS first, max(date) AS last
-              FROM (SELECT message.res_id AS lead_id, message.date
+              FROM (SELECT message.res_id AS lead_id,
+                           LEAST(message.date, %(now)s) AS date
                       FROM mail_message message
                  LEFT JOIN res_partner author ON author.id = message.author_id
                  LEFT JOIN mail_activity_type done
@@ -165,6 +166,7 @@ class CrmQualificationHistoryMixin(models.AbstractModel):
             talking=TALKING_CATEGORIES,
             incoming=INCOMING_TYPES,
             held=self._qualification_get_held_condition(),
+            now=fields.Datetime.now(),
             only=only,
         )
 

@@ -97,6 +97,8 @@ class CrmQualificationResultMixin(models.AbstractModel):
 
     def _search_qualification_scorecard_id(self, operator, value):
         """Search by the conditions under which a scorecard serves a lead."""
+        if operator == "any":
+            operator, value = "in", self.qualification_scorecard_id.search(value).ids
         if operator != "in":
             return NotImplemented
         wanted = set(value) if not isinstance(value, str) else {value}

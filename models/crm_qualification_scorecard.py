@@ -210,10 +210,12 @@ class CrmQualificationScorecard(models.Model):
     def _load_rules(self):
         """Return the active scorecards in order, as a tuple of ``ScorecardRule``.
 
-        Criteria that cannot be evaluated at present are left out. In elevated rights:
-        the rules are the same for all users, whatever they may read.
+        Criteria that cannot be evaluated at present are left out. In elevated rights
+        and whatever the context: the rules are the same for all users, and what was
+        for a team stays so when that is archived.
         """
-        scorecards = self.sudo().search([("active", "=", True)])
+        everything = self.sudo().with_context(active_test=False)
+        scorecards = everything.search([("active", "=", True)])
         return tuple(
             ScorecardRule(
                 id=scorecard.id,
@@ -225,7 +227,7 @@ class CrmQualificationScorecard(models.Model):
                 criteria=tuple(
                     criterion._get_rule()
                     for criterion in scorecard.criterion_ids
-                    if not criterion.broken_reason
+                    if criterion.active and not criterion.broken_reason
                 ),
             )
             for scorecard in scorecards

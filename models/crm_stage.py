@@ -95,10 +95,14 @@ class CrmStage(models.Model):
     @api.model
     @ormcache()
     def _lifecycle_get_won_stages(self):
-        """Return the won stages in order, as a tuple of ``WonStage``, from memory."""
+        """Return the won stages in order, as a tuple of ``WonStage``, from memory.
+
+        Those of archived teams are open to no other.
+        """
+        stages = self.sudo().with_context(active_test=False)
         return tuple(
             WonStage(stage.id, stage.lifecycle_is_repeat, frozenset(stage.team_ids.ids))
-            for stage in self.sudo().search([("is_won", "=", True)])
+            for stage in stages.search([("is_won", "=", True)])
         )
 
     @api.model

@@ -116,6 +116,15 @@ class ResPartnerLifecycleRhythmMixin(models.AbstractModel):
             return partners._lifecycle_status_to_sql(alias, query)
         return partners._lifecycle_next_purchase_date_to_sql(alias, query)
 
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        """Put contacts without a purchase in one group, unset or 0: it opens both."""
+        sql = super()._read_group_groupby(alias, groupby_spec, query)
+        field = self._fields.get(groupby_spec)
+        is_number = field and field.type in ("integer", "float")
+        if is_number and field.name.startswith("lifecycle_"):
+            return SQL("COALESCE(%s, 0)", sql)
+        return sql
+
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         """Put contacts without a fact last, whichever way it is sorted by it."""
         if field_name.startswith("lifecycle_") and not nulls:
@@ -152,7 +161,9 @@ class ResPartnerLifecycleRhythmMixin(models.AbstractModel):
             for status in ("lapsed", "at_risk", "due")
         )
         return SQL(
-            "(CASE WHEN %s IS NULL OR %s IS NULL THEN 'unknown' %s ELSE 'active' END)",
+            "(CASE WHEN %s IS NULL THEN NULL"  # a join found no contact
+            " WHEN %s IS NULL OR %s IS NULL THEN 'unknown' %s ELSE 'active' END)",
+            SQL.identifier(alias, "id"),
             last,
             days,
             cases,

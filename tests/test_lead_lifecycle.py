@@ -55,6 +55,26 @@ class TestLeadLifecycle(LifecycleCase):
             .search([("id", "in", cls.leads.ids), (name, "=", value)])
         )
 
+    def test_meetings_without_a_lead_are_in_no_group_of_a_step(self):
+        lead = self._create_opportunity()
+        values = {
+            "name": "Hello",
+            "start": "2026-01-05 09:00",
+            "stop": "2026-01-05 10:00",
+        }
+        meetings = self.env["calendar.event"].create(
+            [{**values, "opportunity_id": lead.id}, values]
+        )
+        for name, value in (
+            ("lifecycle_stage", "prospect"),
+            ("lifecycle_customer_type", "new"),
+            ("qualification_score", 0),
+        ):
+            groups = meetings._read_group(
+                [("id", "in", meetings.ids)], [f"opportunity_id.{name}"], ["__count"]
+            )
+            self.assertEqual(groups, [(value, 1), (False, 1)])
+
     def test_steps(self):
         steps = dict(zip(self.leads, self.leads.mapped("lifecycle_stage"), strict=True))
         self.assertEqual(steps[self.lead], "lead")

@@ -53,6 +53,12 @@ class TestQualificationContacts(LifecycleCase):
         last = self._post(message_type="comment")
         self.assertDates(first.date, last.date)
 
+    def test_an_email_dated_by_its_sender_is_never_of_the_future(self):
+        self._post(date=Datetime.now() + timedelta(days=900))
+        self.assertLessEqual(self.lead[LAST], Datetime.now())
+        self.lead._qualification_read_contacts()
+        self.assertLessEqual(self.lead[LAST], Datetime.now())
+
     def test_an_unknown_sender(self):
         message = self._post(author_id=False, email_from="who@test.example.com")
         self.assertDates(message.date)
@@ -261,5 +267,6 @@ class TestQualificationContacts(LifecycleCase):
         self._run_cron()
         self._post(message_type="notification")
         self.assertFalse([vals for vals in written if LAST in vals])
-        self._post(date=Datetime.now() + timedelta(minutes=1))
+        with self.freeze(Datetime.now() + timedelta(minutes=1)):
+            self._post()
         self.assertTrue([vals for vals in written if LAST in vals])

@@ -151,6 +151,16 @@ class TestRepeatStage(LifecycleCase):
         deal.action_set_won()
         self.assertEqual(deal.stage_id, self.stage_team1_won)
 
+    def test_won_stage_of_an_archived_team_is_open_to_no_other(self):
+        team = self.env["crm.team"].create({"name": "Gone", "user_id": False})
+        earlier = self.stage_team1_won.sequence - 1
+        self.stage_gen_won.write({"team_ids": team.ids, "sequence": earlier})
+        team.active = False
+        self.env.registry.clear_cache()
+        deal = self._create_opportunity(self.contact_1)
+        deal.action_set_won()
+        self.assertEqual(deal.stage_id, self.stage_team1_won)
+
     def test_team_without_won_stage_is_told(self):
         deal = self._create_opportunity(self.contact_1, name="Homeless")
         (self.stage_team1_won + self.stage_gen_won).is_won = False

@@ -32,6 +32,29 @@ class TestRhythm(RhythmCase):
         self.assertEqual(self.partners[5].lifecycle_purchase_count, 2)
         self.assertEqual(self.partners[5].lifecycle_status, "unknown")
 
+    def test_leads_of_nobody_are_in_no_group_of_a_status(self):
+        leads = self._create_opportunity(self.partners[5]) + self._create_opportunity()
+        groups = leads._read_group(
+            [("id", "in", leads.ids)], ["partner_id.lifecycle_status"], ["__count"]
+        )
+        self.assertEqual(groups, [("unknown", 1), (False, 1)])
+
+    def test_groups_by_number_of_purchases_open_what_they_count(self):
+        Partner = self.env["res.partner"]
+        unset, zero = Partner.create([{"name": "Unset"}, {"name": "Zero"}])
+        for partner, value in ((unset, None), (zero, 0)):
+            partner.flush_recordset()
+            self.env.cr.execute(
+                "UPDATE res_partner SET lifecycle_purchase_count = %s WHERE id = %s",
+                [value, partner.id],
+            )
+        scope = [("id", "in", (unset + zero).ids)]
+        [group] = Partner.formatted_read_group(
+            scope, ["lifecycle_purchase_count"], ["__count"]
+        )
+        opened = Partner.search_count([*scope, *group["__extra_domain"]])
+        self.assertEqual((group["__count"], opened), (2, 2))
+
     def test_search_group_and_sort_agree_with_what_is_shown(self):
         Partner = self.env["res.partner"]
         scope = [("id", "in", self.partners.ids)]

@@ -83,6 +83,21 @@ class TestScorecards(ScorecardCase):
         lead.type = "opportunity"
         self.assertFalse(lead.qualification_scorecard_id)
 
+    def test_scorecard_of_an_archived_team_serves_no_other(self):
+        north = self.env["crm.team"].create({"name": "North", "user_id": False})
+        self._create_card([], sequence=1, team_ids=north.ids)
+        north.active = False
+        self.env.registry.clear_cache()
+        lead = self._create_lead()
+        self.assertEqual(lead.qualification_scorecard_id, self.card)
+
+    def test_archived_criteria_count_for_nobody_whoever_asks_first(self):
+        lead = self._create_lead(qualification_need="yes")
+        self.card.criterion_ids[1:].active = False
+        everything = lead.with_context(active_test=False)
+        self.assertEqual(len(everything.qualification_checklist["criteria"]), 1)
+        self.assertEqual(len(lead.qualification_checklist["criteria"]), 1)
+
     def test_leads_are_found_by_the_scorecard_that_serves_them(self):
         first = self._create_card([], sequence=1, company_id=self.company_main.id)
         served = self._create_lead(company_id=self.company_main.id)
@@ -100,6 +115,9 @@ class TestScorecards(ScorecardCase):
         self.assertEqual(find("=", self.card.id), other)
         self.assertEqual(find("=", False), deal)
         self.assertEqual(find("!=", self.card.id), served + deal)
+        self.assertEqual(find("ilike", "ours"), served + other)
+        self.assertEqual(find("not ilike", "ours"), deal)
+        self.assertEqual(find("any", [("sequence", "=", 1)]), served)
 
     def test_salespeople_read_and_managers_edit(self):
         card = self._as_salesman(self.card)

@@ -62,6 +62,23 @@ class TestScores(ScorecardCase):
         lead.qualification_need = "yes"
         self.assertEqual(lead.qualification_date, first)
 
+    def test_leads_older_than_the_module_count_as_nothing_met(self):
+        known, older = (self._create_lead(qualification_need="yes") for _ in "ab")
+        older.qualification_need = False
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_lead SET qualification_score = NULL WHERE id = %s", [older.id]
+        )
+        self.env.invalidate_all()
+        leads = known.search(
+            [("id", "in", (known + older).ids)], order="qualification_score desc"
+        )
+        self.assertEqual(leads, known + older)
+        [(mean,)] = known._read_group(
+            [("id", "in", leads.ids)], aggregates=["qualification_score:avg"]
+        )
+        self.assertEqual(mean, known.qualification_score / 2)
+
     def test_copy_of_a_lead_has_its_own_result(self):
         lead = self._create_lead(qualification_need="yes")
         lead.action_qualification_override("qualified", "Because")
