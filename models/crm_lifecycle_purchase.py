@@ -18,6 +18,7 @@ class CrmLifecyclePurchase(models.Model):
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "document"
+    _rec_names_search = ["partner_id"]
 
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     contact_id = fields.Many2one("res.partner", readonly=True)

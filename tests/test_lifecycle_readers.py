@@ -102,6 +102,8 @@ class TestReaders(RhythmCase):
         for user, number in ((self.user_sales_leads, 3), (self.user_sales_salesman, 0)):
             found = purchases.with_user(user).search(domain)
             self.assertEqual(len(found), number)
+            named = purchases.with_user(user).name_search(self.customer.name)
+            self.assertEqual({id_ for id_, _name in named}, set(found.ids))
         found = purchases.with_user(self.user_sales_leads).search(domain, limit=1)
         self.assertEqual(found.document, "Deal of Buyer 0")
         self.assertEqual(found.amount, 100)
