@@ -16,7 +16,7 @@ class CrmLifecycleBatchMixin(models.AbstractModel):
     _inherit = ["crm.lifecycle.call.mixin"]
     _description = "Actions on Many Records"
 
-    def _lifecycle_run_batch(self, title, get_refusal, job, operation="write"):
+    def _lifecycle_run_batch(self, title, get_refusal, job, operation="write", note=""):
         """Run ``job`` on the fit records of ``self`` and report on all of them.
 
         :param str title: what the user asked for, shown above the report
@@ -24,13 +24,14 @@ class CrmLifecycleBatchMixin(models.AbstractModel):
             out ("already won"), or a false value
         :param job: called with the fit records
         :param str operation: the right that a fit record takes
+        :param str note: what to add to the report, else what the records ask for
         :return: a notification action, see ``_lifecycle_prepare_notification``
         :raises AccessError: if a record may not be read
         """
         fit, left_out = self._lifecycle_split_fit(get_refusal, operation)
         done, failed = fit._lifecycle_apply(job)
         return self._lifecycle_prepare_notification(
-            title, done, left_out + failed, done._lifecycle_get_done_note()
+            title, done, left_out + failed, note or done._lifecycle_get_done_note()
         )
 
     def _lifecycle_get_done_note(self):
