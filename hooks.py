@@ -54,13 +54,21 @@ def pre_init_hook(env):
 def post_init_hook(env):
     """Read the whole history at once; the indexes are built on the filled columns."""
     env["crm.lead"]._qualification_start_history()
-    for name in _FACT_COLUMNS:
-        drop_index(env.cr, make_index_name("res_partner", name), "res_partner")
-    buyers = env["res.partner"]._lifecycle_buyer_idx
-    drop_index(env.cr, buyers.full_name(env["res.partner"]), "res_partner")
-    env["res.partner"]._lifecycle_follow_sources()
-    _logger.info("Indexing the lifecycle facts of contacts")
-    buyers.apply_to_database(env["res.partner"])
+    partners = env["res.partner"]
+    indexes = [
+        partners._lifecycle_buyer_idx,
+        partners._lifecycle_email_normalized_idx,
+        partners._lifecycle_phone_sanitized_idx,
+    ]
+    for name in (
+        *(index.full_name(partners) for index in indexes),
+        *(make_index_name("res_partner", column) for column in _FACT_COLUMNS),
+    ):
+        drop_index(env.cr, name, "res_partner")
+    partners._lifecycle_follow_sources()
+    _logger.info("Indexing contacts")
+    for index in indexes:
+        index.apply_to_database(partners)
     env.registry.check_indexes(env.cr, ["res.partner"])
     _say_underivable(env)
 

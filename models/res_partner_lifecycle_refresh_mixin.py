@@ -3,6 +3,8 @@
 import logging
 from contextlib import contextmanager
 
+import psycopg2
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -48,6 +50,9 @@ class ResPartnerLifecycleRefreshMixin(models.AbstractModel):
     def _lifecycle_mark_later(self, compute_too=False):
         """Mark at the end, at once, what is marked within: for bulk actions.
 
+        After an error of the database nothing is: no query would be answered, and what
+        was done is undone.
+
         :param bool compute_too: let the facts be as they are until then, even if what
             Odoo follows by itself changes
         """
@@ -58,11 +63,15 @@ class ResPartnerLifecycleRefreshMixin(models.AbstractModel):
         cache[DEFERRED] = set()
         if compute_too:
             cache[UNCOMPUTED] = set()
+        failed = False
         try:
             yield
+        except psycopg2.Error:
+            failed = True
+            raise
         finally:
             ids = cache.pop(DEFERRED) | cache.pop(UNCOMPUTED, set())
-            self.browse(ids)._lifecycle_mark_facts()
+            self.browse(() if failed else ids)._lifecycle_mark_facts()
 
     def unlink(self):
         """Nothing is read later of those who are gone by then."""

@@ -1,8 +1,11 @@
 import warnings
 from datetime import datetime
 
+from psycopg2.errors import DivisionByZero
+
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .facts_common import FactsCase
 
@@ -65,6 +68,17 @@ class TestFactsOfContacts(FactsCase):
         )
         self.assertFacts(self.bob, "repeat_customer", 2)
         self.assertFacts(self.customer, False)
+
+    @mute_logger("odoo.sql_db")
+    def test_error_of_the_database_reaches_who_tries_again(self):
+        """Odoo repeats what failed for a concurrent change, if it is told of that."""
+        self.env.invalidate_all()
+        with self.assertRaises(DivisionByZero), self.env.cr.savepoint():
+            with self.env["res.partner"]._lifecycle_mark_later():
+                self.ann._lifecycle_mark_facts()
+                self.env.cr.execute("SELECT 1 / 0")
+        self._create_purchase(self.ann)
+        self.assertFacts(self.ann, "customer", 1)
 
     def test_contact_moves_to_another_company(self):
         self._create_purchase(self.ann)

@@ -46,6 +46,11 @@ SELECT stage_id, date_trunc('month', create_date), {OWN_COUNTS},
        sum(expected_revenue)
   FROM crm_lead lead GROUP BY 1, 2
 """
+# What any report of a quarter has to read, whatever it knows of customers
+QUARTER_ALONE = f"""
+SELECT stage_id, date_trunc('month', create_date), count(*), sum(expected_revenue)
+  FROM crm_lead lead WHERE {IN_QUARTER} GROUP BY 1, 2
+"""
 
 
 def as_requested(scene):
@@ -59,21 +64,17 @@ def as_requested(scene):
 def by_hand(group, where="TRUE", medians=False):
     """Return an operation that reads the same numbers by hand."""
     columns = f"{COUNTS}, {MEDIANS}" if medians else COUNTS
-    query = f"SELECT {group}, {columns} {TABLES} WHERE {where} GROUP BY 1"
+    return plain(f"SELECT {group}, {columns} {TABLES} WHERE {where} GROUP BY 1")
+
+
+def plain(query):
+    """Return an operation that reads what a query finds."""
 
     def read(scene):
         scene.cr.execute(query)
         return scene.cr.fetchall()
 
     return lambda scene: lambda: read(scene)
-
-
-def by_stage_and_month(scene):
-    def read():
-        scene.cr.execute(BY_STAGE_AND_MONTH)
-        return scene.cr.fetchall()
-
-    return read
 
 
 def qualified(scene):
@@ -109,7 +110,10 @@ def by_month(scene):
 
 
 @against(
-    "funnel without repeat, stage x month", by_stage_and_month, ratio=1.5, queries=3
+    "funnel without repeat, stage x month",
+    plain(BY_STAGE_AND_MONTH),
+    ratio=1.5,
+    queries=3,
 )
 def stage_and_month(scene):
     """The steps that need no contact, and revenue: the scan of the leads alone."""
@@ -137,6 +141,12 @@ def view(scene):
     "funnel, one quarter by month", by_hand(MONTH, IN_QUARTER), seconds=0.06, queries=3
 )
 def quarter(scene):
+    return read_group(scene, QUARTER, "create_date:month")
+
+
+@against("funnel, one quarter, beside the leads alone", plain(QUARTER_ALONE), ratio=2)
+def quarter_beside_leads(scene):
+    """The goal of 0.06 s is twice what the leads of a quarter took where it was set."""
     return read_group(scene, QUARTER, "create_date:month")
 
 
