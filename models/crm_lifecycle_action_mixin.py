@@ -23,10 +23,12 @@ class CrmLifecycleActionMixin(models.AbstractModel):
     def _lifecycle_get_done_note(self):
         """Name the leads that the gate let pass although something is missing."""
         warned = self._qualification_filter_warned()
-        return warned and self.env._(
+        if not warned:
+            return super()._lifecycle_get_done_note()
+        return self.env._(
             "not qualified for this step: %(names)s",
             names=warned._lifecycle_format_names(),
-        ) or super()._lifecycle_get_done_note()
+        )
 
     # ------------------------------------------------------------
     # LEAD → OPPORTUNITY
