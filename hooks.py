@@ -1,4 +1,4 @@
-"""What has to happen around the life of the module itself."""
+"""What happens before and after the installation, and at the uninstallation."""
 
 import logging
 
@@ -9,9 +9,10 @@ from .leaving import leave_others
 from .names import MODULE, Names
 
 _logger = logging.getLogger(__name__)
-# Stored results on crm.lead: created empty, or Odoo would compute a million rows
-# within the installation. Unset says "nothing met", and the job scores in the
-# background; nobody is known of any lead yet, so all have the same position.
+# Stored results of leads. The columns are added empty: otherwise Odoo would compute
+# every lead during the installation. No score means that nothing is met, until a job
+# has scored the leads in the background. No lead has a buying group yet, so one
+# constant position is right for all.
 _RESULT_COLUMNS = {
     "qualification_score": "int4",
     "qualification_grade": "varchar",
@@ -21,8 +22,8 @@ _RESULT_COLUMNS = {
     "buying_red_flag_count": "int4",
     "buying_funnel_position": "varchar DEFAULT 'universe'",
 }
-# the facts of contacts: created empty, then filled by one statement. Were the ORM to
-# create them, it would compute them contact by contact.
+# Facts of contacts: added empty, then filled by one statement. If the ORM added them,
+# it would compute them contact by contact.
 _FACT_COLUMNS = {
     "lifecycle_stage": "varchar",
     "lifecycle_lead_date": "timestamp",
@@ -52,7 +53,10 @@ def pre_init_hook(env):
 
 
 def post_init_hook(env):
-    """Read the whole history at once; the indexes are built on the filled columns."""
+    """Read the facts of contacts from the history, and start reading that of leads.
+
+    The indexes of the facts are built at the end, on the filled columns.
+    """
     env["crm.lead"]._qualification_start_history()
     partners = env["res.partner"]
     indexes = [
@@ -74,7 +78,7 @@ def post_init_hook(env):
 
 
 def _say_underivable(env):
-    """Log what the history does not tell; one look at the leads."""
+    """Log, after one query, what the history of the leads cannot tell."""
     [(nobody, undated, stageless)] = env.execute_query(
         SQL(
             """

@@ -8,6 +8,7 @@ from . import crm_qualification_override_mixin
 from . import crm_qualification_evaluation_mixin
 from . import crm_qualification_result_mixin
 from . import crm_qualification_checklist_mixin
+from . import crm_qualification_words_mixin
 from . import crm_qualification_gate_mixin
 from . import crm_qualification_website_mixin
 from . import crm_qualification_action_mixin

@@ -13,6 +13,11 @@ HELD_FIELDS = {
 
 
 class CalendarEvent(models.Model):
+    """Meetings that are over are contacts of leads and of people in buying groups.
+
+    Noted in elevated rights: whoever has a calendar need not be a salesperson.
+    """
+
     _inherit = "calendar.event"
 
     @api.model_create_multi
@@ -25,7 +30,7 @@ class CalendarEvent(models.Model):
         return events
 
     def write(self, vals):
-        """Note a meeting whose time, attendees or opportunity are put right."""
+        """Note a meeting whose time, attendees or opportunity are corrected."""
         if not HELD_FIELDS & vals.keys():
             return super().write(vals)
         leads = self._qualification_filter_held().sudo().opportunity_id
@@ -36,7 +41,7 @@ class CalendarEvent(models.Model):
         return result
 
     def unlink(self):
-        """Take a contact back with the meeting that was none."""
+        """Take the contact back with the meeting that is deleted."""
         leads = self._qualification_filter_held().sudo().opportunity_id
         result = super().unlink()
         leads._qualification_read_contacts()

@@ -1,6 +1,6 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, models
+from odoo import Command, api, models
 from odoo.fields import Domain
 
 from ..tools.buying_advice import diagnose
@@ -18,8 +18,8 @@ class CrmBuyingActionMixin(models.AbstractModel):
     def write(self, vals):
         """Let one save hand the approval from one person to another.
 
-        Lines are written one by one; between two of them there may be two economic
-        buyers, so they are counted at the end.
+        The ORM writes the lines one by one, so for a moment there may be two economic
+        buyers: they are counted at the end.
         """
         if "buying_influence_ids" not in vals:
             return super().write(vals)
@@ -59,7 +59,8 @@ class CrmBuyingActionMixin(models.AbstractModel):
         people = self.env["crm.buying.influence"]
         for lead in leads:
             people += lead._buying_get_own_contact()
-        people.write({"role_ids": [(4, role.id)]} if role else {})
+        if role:
+            people.write({"role_ids": [Command.link(role.id)]})
         return True
 
     def _buying_add_own_contact(self):

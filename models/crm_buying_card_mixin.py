@@ -30,7 +30,11 @@ class CrmBuyingCardMixin(models.AbstractModel):
         )
 
     def _buying_get_roles(self):
-        """Return the roles of ``self``; all there are, a few, are read at once."""
+        """Return the roles of ``self``.
+
+        The codes of all roles, of which there are few, are read in one query: whoever
+        goes through many people would read them one by one.
+        """
         roles = self.env["crm.buying.role"]
         roles.browse(roles._buying_get_words()).mapped("code")
         return self.role_ids

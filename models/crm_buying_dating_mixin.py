@@ -1,17 +1,19 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import datetime
+
 from odoo import api, fields, models
 from odoo.tools import SQL, email_normalize
 
-from .crm_qualification_contact_mixin import INCOMING_TYPES
+from .crm_qualification_history_mixin import INCOMING_TYPES, MEETING_DAYS
 
 
 class CrmBuyingDatingMixin(models.AbstractModel):
     """When we last had contact with a buying influence, by what happened.
 
-    An incoming message from that person, a meeting held with them, a call done about
-    them. It is looked up when somebody is added and noted when it happens; a date
-    only ever moves forward.
+    That is an incoming message from them, a meeting held with them, or a call to them
+    that is done. The past is looked up when somebody is added; what happens later is
+    noted as it happens. The date only ever moves forward.
     """
 
     _name = "crm.buying.dating.mixin"
@@ -43,25 +45,33 @@ class CrmBuyingDatingMixin(models.AbstractModel):
         """Note contacts where they are later than the known one.
 
         :param contacts: list of ``(id of the lead, id of the contact, normalised
-            e-mail, datetime)``; an e-mail is dated by its sender, at the latest now
+            e-mail, datetime)``; a date in the future, which the sender of an e-mail
+            may have given it, counts as now
         """
-        now, latest = fields.Datetime.now(), {}
+        now = fields.Datetime.now()
+        latest = {}
         for person in self:
-            email = person._buying_get_email()
-            dates = [
-                min(date, now)
-                for lead_id, partner_id, address, date in contacts
-                if lead_id == person.lead_id.id
-                and (
-                    (partner_id and partner_id == person.partner_id.id)
-                    or (address and address == email)
-                )
-            ]
-            if dates and max(dates) > (person.contact_date or min(dates).min):
-                latest.setdefault(max(dates), self.browse())
-                latest[max(dates)] += person
+            dates = person._buying_get_contact_dates(contacts)
+            date = min(max(dates, default=datetime.min), now)
+            if date > (person.contact_date or datetime.min):
+                latest[date] = latest.get(date, self.browse()) + person
         for date, people in latest.items():
             people.contact_date = date
+
+    def _buying_get_contact_dates(self, contacts):
+        """Return the datetimes of those contacts that were with this person, who is
+        known by contact or by e-mail."""
+        self.ensure_one()
+        email = self._buying_get_email()
+        return [
+            date
+            for lead_id, partner_id, address, date in contacts
+            if lead_id == self.lead_id.id
+            and (
+                (partner_id and partner_id == self.partner_id.id)
+                or (address and address == email)
+            )
+        ]
 
     def _buying_find_messages(self):
         """Return incoming messages, as ``_buying_record_contacts`` takes them."""
@@ -122,9 +132,10 @@ class CrmBuyingDatingMixin(models.AbstractModel):
     def _cron_buying_meetings(self):
         """Note the meetings that have ended since the last run, for leads and people.
 
-        One query each over the meetings of the last month; only what gets another
-        date is written.
+        One query each over the meetings of the last month; only what gets a later date
+        is written.
         """
+        now = fields.Datetime.now()
         self.env["crm.lead"]._qualification_note_meetings()
         self.env["calendar.event"].flush_model(["opportunity_id", "stop", "active"])
         self.env["calendar.attendee"].flush_model(["event_id", "partner_id", "state"])
@@ -139,13 +150,14 @@ class CrmBuyingDatingMixin(models.AbstractModel):
                     ON person.lead_id = event.opportunity_id
                    AND person.partner_id = attendee.partner_id
                  WHERE event.active
-                   AND event.stop BETWEEN %(now)s - INTERVAL '31 days' AND %(now)s
+                   AND event.stop BETWEEN %(since)s AND %(now)s
                    AND attendee.state IS DISTINCT FROM 'declined'
               GROUP BY person.id
                 HAVING MAX(event.stop)
                        > COALESCE(MAX(person.contact_date), '-infinity')
                 """,
-                now=fields.Datetime.now(),
+                since=fields.Datetime.subtract(now, days=MEETING_DAYS),
+                now=now,
             )
         )
         dates = dict(rows)

@@ -4,8 +4,8 @@ from odoo import models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-# In the context: whoever writes the people one by one asks at the end. Known by its
-# identity, so that nobody can send it over RPC.
+# Context value by which a caller that writes people one by one puts the check off to
+# the end. It is compared by identity, so nobody can send it over RPC.
 CHECK_LATER = object()
 
 
@@ -43,8 +43,9 @@ class CrmBuyingEconomicMixin(models.AbstractModel):
     def _buying_exclude_others(self):
         """Let one transaction at a time name the economic buyer of an opportunity.
 
-        The second cannot see what the first has stored. It waits for the opportunity,
-        fails as it has changed meanwhile, and is run again by Odoo; then it sees.
+        A second transaction does not see what the first has stored. Updating the row
+        of the opportunity makes it wait for the first, then fail because the row has
+        changed. Odoo runs it again, and then it sees the other economic buyer.
         """
         leads = self.sudo()._buying_get_economic().lead_id
         if leads:

@@ -179,7 +179,10 @@ class CrmBuyingInfluence(models.Model):
 
     @api.model
     def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
-        """Read the people of a lead at once: nobody looks at their ids alone."""
+        """Fetch whole people where the ORM asks for their lead only.
+
+        So it does for the one2many of leads; whoever goes through it reads them next.
+        """
         if field_names and set(field_names) == {"lead_id"}:
             field_names = None
         return super().search_fetch(domain, field_names, offset, limit, order)

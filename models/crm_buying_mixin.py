@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.buying import find_covered_roles, find_red_flags
+from ..tools.buying import CLASSIC_ROLES, find_covered_roles, find_red_flags
 from ..tools.buying_position import Deal, closes_soon, find_position
 
 # The order in which to work on deals: close, then find new ones, then the rest.
@@ -100,7 +100,8 @@ class CrmBuyingMixin(models.AbstractModel):
         """Judge people and facts; leads without people, the many, cost no query."""
         for lead in self:
             people = lead._buying_get_people()
-            lead.buying_coverage = len(find_covered_roles(people)) / 4
+            covered = find_covered_roles(people)
+            lead.buying_coverage = len(covered) / len(CLASSIC_ROLES)
             lead.buying_red_flag_count = len(find_red_flags(people))
             lead.buying_funnel_position = find_position(lead._buying_get_deal(), people)
 

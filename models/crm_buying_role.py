@@ -40,27 +40,30 @@ class CrmBuyingRole(models.Model):
 
     @api.constrains("code")
     def _check_code(self):
-        """A role that becomes the economic buyer's may have several holders."""
+        """Check the people who hold a role that becomes the economic buyer's."""
         self.env["crm.buying.influence"].sudo().search(
             [("role_ids", "in", self.ids)]
         )._check_one_economic_buyer()
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Forget the roles that are kept in memory."""
         roles = super().create(vals_list)
         if roles:
             self.env.registry.clear_cache()
         return roles
 
     def write(self, vals):
+        """Forget the roles that are kept in memory."""
         result = super().write(vals)
         if self:
             self.env.registry.clear_cache()
         return result
 
     def unlink(self):
+        """Forget the roles that are kept in memory."""
         result = super().unlink()
-        if self:  # Odoo lets anybody delete nothing
+        if self:  # without records, Odoo checks no access rights
             self.env.registry.clear_cache()
         return result
 

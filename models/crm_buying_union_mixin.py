@@ -1,6 +1,6 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import Command, models
 
 from ..tools.buying_union import Identity, unite
 from ..tools.wording import simplify
@@ -96,26 +96,37 @@ class CrmBuyingUnionMixin(models.AbstractModel):
         """Return what the line takes over from ``others``, who are the same person."""
         if not others:
             return {}
-        vals = {}
         others = others.sorted(
             lambda person: person._buying_count_known(), reverse=True
         )
-        for name in (*_PLAIN_FIELDS, "partner_id", "email"):
+        dates = (self + others).filtered("contact_date").mapped("contact_date")
+        return {
+            **self._buying_prepare_answers(others),
+            **self._buying_prepare_texts(others),
+            "contact_date": max(dates, default=False),
+            "role_ids": [
+                Command.link(role.id) for role in others.role_ids - self.role_ids
+            ],
+        }
+
+    def _buying_prepare_answers(self, others):
+        """Return what the line does not know, from the first other that does."""
+        vals = {}
+        for name in (*_PLAIN_FIELDS, *_FLAG_FIELDS, "partner_id", "email"):
             found = next((other[name] for other in others if other[name]), False)
             if found and not self[name]:
                 vals[name] = found.id if name == "partner_id" else found
-        for name in _FLAG_FIELDS:
-            if any(other[name] for other in others) and not self[name]:
-                vals[name] = True
+        return vals
+
+    def _buying_prepare_texts(self, others):
+        """Return the texts of all lines put together, each once; the note also tells
+        what ``others`` say differently."""
+        vals = {}
         for name in _TEXT_FIELDS:
             texts = [person[name] for person in self + others if person[name]]
-            vals[name] = "\n".join(dict.fromkeys(texts))
-        overruled = [text for other in others if (text := self._buying_overrule(other))]
-        if overruled:
-            vals["note"] = "\n".join(filter(None, [vals["note"], *overruled]))
-        dates = [person.contact_date for person in self + others if person.contact_date]
-        vals["contact_date"] = max(dates) if dates else False
-        vals["role_ids"] = [(4, role.id) for role in others.role_ids - self.role_ids]
+            if name == "note":
+                texts += [self._buying_overrule(other) for other in others]
+            vals[name] = "\n".join(dict.fromkeys(filter(None, texts)))
         return vals
 
     def _buying_overrule(self, other):
@@ -143,9 +154,9 @@ class CrmBuyingUnionMixin(models.AbstractModel):
             *(
                 command
                 for command in vals.get("role_ids", ())
-                if command[1] not in roles.ids
+                if command not in [Command.link(role.id) for role in roles]
             ),
-            *((3, role.id) for role in roles),
+            *(Command.unlink(role.id) for role in roles),
         ]
         said = self.env._(
             "Was the economic buyer of “%(lead)s”.", lead=economic[0].lead_id.name
@@ -159,7 +170,9 @@ class CrmBuyingUnionMixin(models.AbstractModel):
             .with_context(active_test=False)
             .search([("buying_influence_id", "in", self.ids)])
         )
-        for group in groups if activities else ():
+        if not activities:
+            return
+        for group in groups:
             winner = group & winners
             moved = activities.filtered(
                 lambda activity, group=group, winner=winner: (

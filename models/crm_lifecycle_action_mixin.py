@@ -16,7 +16,7 @@ class CrmLifecycleActionMixin(models.AbstractModel):
     _description = "Lifecycle Actions on Leads"
 
     def _lifecycle_prefetch(self):
-        """The companies of all salespeople and teams, for ``_compute_company_id``."""
+        """Read the companies of salespeople and teams, for ``_compute_company_id``."""
         self.user_id.mapped("company_ids")
         self.team_id.mapped("company_id")
 
@@ -108,6 +108,7 @@ class CrmLifecycleActionMixin(models.AbstractModel):
         return False
 
     def _lifecycle_link_contacts(self):
+        """Link each lead to its contact, found or created."""
         self._lifecycle_write_contacts(self._lifecycle_find_or_create_contacts())
 
     # ------------------------------------------------------------

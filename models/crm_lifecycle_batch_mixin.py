@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 from ..tools.wording import group_by_reason, shorten
 
-# A notification names that many records a reason; the report names all.
+# How many records a notification names per reason; its report names all.
 NAMES_SHOWN = 10
 
 
@@ -122,6 +122,8 @@ class CrmLifecycleBatchMixin(models.AbstractModel):
 
     def _lifecycle_format_left_out(self, left_out):
         """Return "2 left: already won (“Ann”) · lost (“Bob”)", or "" if none is."""
+        if not left_out:
+            return ""
         named = [(shorten(record.display_name), why) for record, why in left_out]
         reasons = [
             self.env._(
@@ -131,14 +133,8 @@ class CrmLifecycleBatchMixin(models.AbstractModel):
             )
             for reason, names in group_by_reason(named).items()
         ]
-        return (
-            reasons
-            and self.env._(
-                "%(count)s left: %(reasons)s",
-                count=len(named),
-                reasons=" · ".join(reasons),
-            )
-            or ""
+        return self.env._(
+            "%(count)s left: %(reasons)s", count=len(named), reasons=" · ".join(reasons)
         )
 
     def _lifecycle_format_names(self):
@@ -146,6 +142,7 @@ class CrmLifecycleBatchMixin(models.AbstractModel):
         return self._lifecycle_join_names([shorten(r.display_name) for r in self])
 
     def _lifecycle_join_names(self, names):
+        """Return names in quotes in one line, the first ten of them."""
         shown = ", ".join(f"“{name}”" for name in names[:NAMES_SHOWN])
         if len(names) <= NAMES_SHOWN:
             return shown
@@ -184,7 +181,7 @@ class CrmLifecycleBatchMixin(models.AbstractModel):
         self._lifecycle_log_tracking(values_by_record, body)
 
     def _lifecycle_prefetch(self):
-        """Hook: read at once what core's computes would read record by record."""
+        """Read at once what core would read record by record: nothing, by default."""
 
     def _lifecycle_log_tracking(self, values_by_record, body):
         """Log one note per record that holds its ``mail.tracking.value`` values.

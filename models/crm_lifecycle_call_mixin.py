@@ -12,15 +12,17 @@ from odoo.fields import Domain
 
 from ..tools.domains import RULE_ERRORS
 
-# how the database says that a value makes no sense; NUL bytes do not reach it
+# How the database says that a value makes no sense; a ValueError is psycopg2's for NUL
+# bytes, which do not reach it.
 UNREADABLE = (DataError, ProgrammingError, StatementTooComplex, ValueError)
 
 
 class CrmLifecycleCallMixin(models.AbstractModel):
-    """What a public method may be sent: anything else is refused in words.
+    """Check what public methods are called with; refuse in words what makes no sense.
 
-    Forms send what they have loaded; over RPC there come ids that are texts, ids of
-    records that are gone or not the caller's, and domains over fields there are not.
+    The web client sends what it has loaded. Over RPC anything may come: ids that are
+    texts, ids of records that are deleted or that the caller may not use, domains over
+    fields that do not exist.
     """
 
     _name = "crm.lifecycle.call.mixin"
@@ -32,7 +34,8 @@ class CrmLifecycleCallMixin(models.AbstractModel):
         :param str operation: the right that each record takes
         :param bool one: whether the method is about a single record
         :raises AccessError: if that is not allowed on the model, or on a record
-        :raises UserError: if an id is none, or there is not the one record
+        :raises UserError: if an id is no whole number, or with ``one`` if there is not
+            exactly one record
         """
         self.browse().check_access(operation)
         if not all(type(id_) is int or isinstance(id_, NewId) for id_ in self._ids):
@@ -72,7 +75,7 @@ class CrmLifecycleCallMixin(models.AbstractModel):
     def _lifecycle_refuse_unreadable(self):
         """Refuse a domain whose values the database does not understand.
 
-        The words are there before the transaction is not usable any more.
+        The words are translated first: after the error, the transaction is of no use.
         """
         words = self._lifecycle_say_unreadable()
         try:
@@ -87,7 +90,9 @@ class CrmLifecycleCallMixin(models.AbstractModel):
 
     @api.model
     def _lifecycle_read_value(self, vals, name):
-        """Return what a field will be, of whatever type its new value is."""
+        """Return the value of a field in ``vals`` as a record would have it, empty if
+        it is not there; records may come as ids or, as Odoo takes them too, as such.
+        """
         field = self._fields[name]
         value = field.convert_to_cache(vals.get(name), self.browse(), validate=False)
         return field.convert_to_record(value, self.browse())

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
-# what a fact may follow from; the status of a lead follows from these alone
+# The fields that facts may follow from.
 _WATCHED = {
     "active",
     "company_id",
@@ -16,7 +16,7 @@ _WATCHED = {
     "user_id",
     "won_status",
 }
-# what core may compute the company anew from
+# The fields from which core may compute the company anew.
 _MOVING = {"team_id", "type", "user_id"}
 
 
@@ -44,15 +44,15 @@ class CrmLifecycleFactsMixin(models.AbstractModel):
         if not watched:
             return super().write(vals)
         if watched == {"partner_id"}:
-            # without reading what core computes from the contact: bulk actions write
-            # it to a few leads at a time, and have that computed once for all
+            # Reads nothing that core computes from the contact: bulk actions write the
+            # contact of a few leads at a time, and let core compute once at the end.
             moved = self.sudo()._lifecycle_filter_moved(vals["partner_id"])
             partners = moved.partner_id
             result = super().write(vals)
             (partners | moved.partner_id)._lifecycle_mark_facts()
             return result
-        # reading the company has core compute it: for a batch it does so anyway, but
-        # of leads that are written one by one it would not be asked until the end
+        # Reading the company makes core compute it. For a batch it does so anyway; for
+        # leads that are written one by one it would otherwise do so once, at the end.
         is_one_of_many = len(self) == 1 and bool(_MOVING & watched)
         before = self._lifecycle_get_events(is_one_of_many)
         result = super().write(vals)

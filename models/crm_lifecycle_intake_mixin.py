@@ -11,8 +11,8 @@ class CrmLifecycleIntakeMixin(models.AbstractModel):
     """Recognise whom we already sell to, whichever way their lead arrives.
 
     By normalised e-mail, else by sanitised phone number. All contacts of that e-mail,
-    or number, must be of one commercial entity, and it must have purchased; of two
-    nobody can tell which, so nobody is linked. No contact is created.
+    or number, must be of one commercial entity, and it must have purchased. Of two
+    entities nobody can tell which is meant, so neither is linked. No contact is made.
     """
 
     _name = "crm.lifecycle.intake.mixin"
@@ -28,6 +28,16 @@ class CrmLifecycleIntakeMixin(models.AbstractModel):
         help="The returning customer this lead seems to come from, to be linked by "
         "you. The CRM settings say whether new leads are linked by themselves.",
     )
+
+    def _inverse_email_from(self):
+        """Keep the e-mail of a customer who was recognised by the phone number."""
+        leads = self._lifecycle_drop_linked()
+        return super(CrmLifecycleIntakeMixin, leads)._inverse_email_from()
+
+    def _inverse_phone(self):
+        """Keep the phone number of a customer who was recognised by the e-mail."""
+        leads = self._lifecycle_drop_linked()
+        return super(CrmLifecycleIntakeMixin, leads)._inverse_phone()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -48,15 +58,13 @@ class CrmLifecycleIntakeMixin(models.AbstractModel):
         leads = super(CrmLifecycleIntakeMixin, linking).create(prepared)
         return leads.with_env(self.env)
 
-    def _inverse_email_from(self):
-        """Keep the e-mail of a customer who was recognised by the phone number."""
-        leads = self._lifecycle_drop_linked()
-        return super(CrmLifecycleIntakeMixin, leads)._inverse_email_from()
-
-    def _inverse_phone(self):
-        """Keep the phone number of a customer who was recognised by the e-mail."""
-        leads = self._lifecycle_drop_linked()
-        return super(CrmLifecycleIntakeMixin, leads)._inverse_phone()
+    def write(self, vals):
+        """Forget the pointer once a contact is linked."""
+        if "lifecycle_known_customer_id" in vals:
+            self._lifecycle_check_pointers([vals])
+        if vals.get("partner_id"):
+            vals = {**vals, "lifecycle_known_customer_id": False}
+        return super().write(vals)
 
     def _lifecycle_drop_linked(self):
         """Return the leads whose contact was not linked by the create under way.
@@ -68,14 +76,6 @@ class CrmLifecycleIntakeMixin(models.AbstractModel):
         if not isinstance(linked_ids, frozenset):  # which nobody can send over RPC
             return self
         return self.filtered(lambda lead: lead.partner_id.id not in linked_ids)
-
-    def write(self, vals):
-        """Forget the pointer once a contact is linked."""
-        if "lifecycle_known_customer_id" in vals:
-            self._lifecycle_check_pointers([vals])
-        if vals.get("partner_id"):
-            vals = {**vals, "lifecycle_known_customer_id": False}
-        return super().write(vals)
 
     @api.model
     def _lifecycle_check_pointers(self, vals_list):

@@ -38,7 +38,7 @@ class CrmLifecycleMixin(models.AbstractModel):
         return result
 
     def _stage_find(self, team_id=False, domain=None, order="sequence, id", limit=1):
-        """Answer core's search for won stages, once a lead, by ``action_set_won``."""
+        """Answer the search for won stages that core makes for each lead it wins."""
         won_stage_ids = self.env.context.get("lifecycle_won_stage_ids")
         if won_stage_ids and domain == [("is_won", "=", True)]:
             return self.env["crm.stage"].browse(won_stage_ids)
@@ -79,9 +79,9 @@ class CrmLifecycleMixin(models.AbstractModel):
 
     @contextmanager
     def _lifecycle_remember(self, repeat):
-        """While winning ``self``, know without asking again which are in ``repeat``.
+        """While ``self`` is being won, remember which leads are in ``repeat``.
 
-        In the cursor's cache: a context could be sent by anybody.
+        In the cursor's cache, for anybody can send a context.
         """
         verdicts = {lead.id: lead in repeat for lead in self}
         self.env.cr.cache[VERDICTS] = verdicts

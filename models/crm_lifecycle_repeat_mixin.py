@@ -5,6 +5,7 @@ from odoo.fields import Domain
 
 from ..tools.purchases import find_repeat_purchases
 
+# Key in the cursor's cache: ``{lead id: whether it is a later purchase}``
 VERDICTS = "crm_customer_lifecycle_repeat_purchases"
 
 
@@ -18,8 +19,8 @@ class CrmLifecycleRepeatMixin(models.AbstractModel):
         """Return those leads of ``self`` that are, or would be if won now, a later
         purchase of a customer who has purchased before.
 
-        Purchases are ordered by date, then by id: that of the first confirmed order,
-        else the closing date.
+        Purchases are ordered by date (of the first confirmed order, else the closing
+        date), then by id.
         """
         verdicts = self.env.cr.cache.get(VERDICTS, {})
         if all(lead.id in verdicts for lead in self):
@@ -28,11 +29,11 @@ class CrmLifecycleRepeatMixin(models.AbstractModel):
         if not buyers:
             return buyers
         entities = buyers._lifecycle_get_entities()
-        entities.mapped("lifecycle_member_ids")  # in memory: winning needs them all
-        now = fields.Datetime.now()
+        entities.mapped("lifecycle_member_ids")  # read at once: winning needs them all
         ordered = buyers._lifecycle_get_order_dates()
-        purchases = {
-            lead: (
+        now = fields.Datetime.now()
+        purchases = [
+            (
                 lead._lifecycle_get_entities().id,
                 ordered.get(lead.id)
                 or (lead.won_status == "won" and lead.date_closed)
@@ -40,21 +41,31 @@ class CrmLifecycleRepeatMixin(models.AbstractModel):
                 lead.id,
             )
             for lead in buyers
-        }
-        if ordered or "won" in buyers.mapped("won_status"):
-            first_dates = entities._lifecycle_get_first_purchase_dates(exclude=buyers)
+        ]
+        firsts = buyers._lifecycle_get_other_firsts(purchases, bool(ordered))
+        repeat = find_repeat_purchases(purchases, firsts)
+        return buyers.filtered(lambda lead: lead.id in repeat)
+
+    def _lifecycle_get_other_firsts(self, purchases, any_ordered):
+        """Return ``{entity id: (date, id) of its first purchase}``, not counting those
+        of ``self``.
+
+        :param list purchases: ``(entity id, date, lead id)`` of the leads of ``self``
+        :param bool any_ordered: whether one of them has a confirmed order
+        """
+        entities = self._lifecycle_get_entities()
+        if any_ordered or "won" in self.mapped("won_status"):
+            first_dates = entities._lifecycle_get_first_purchase_dates(exclude=self)
         else:  # none of them is among the purchases that the facts count
             first_dates = entities._lifecycle_get_known_first_dates()
         firsts = {entity_id: (date, 0) for entity_id, date in first_dates.items()}
-        tied = buyers.filtered(
-            lambda lead: (
-                lead.won_status == "won"
-                and first_dates.get(purchases[lead][0]) == purchases[lead][1]
-            )
-        )
-        firsts.update(tied._lifecycle_get_twins(buyers))
-        repeat = find_repeat_purchases(purchases.values(), firsts)
-        return buyers.filtered(lambda lead: lead.id in repeat)
+        tied = self.browse(
+            lead_id
+            for entity_id, date, lead_id in purchases
+            if first_dates.get(entity_id) == date
+        ).filtered(lambda lead: lead.won_status == "won")
+        firsts.update(tied._lifecycle_get_twins(self))
+        return firsts
 
     def _lifecycle_get_order_dates(self):
         """Return ``{lead id: date of its first confirmed order}``, if any."""

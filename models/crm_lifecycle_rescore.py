@@ -7,6 +7,8 @@ MANY = 500
 
 
 class CrmQualificationRescore(models.AbstractModel):
+    """Where the scoring of all leads meets the lifecycle, which depends on it."""
+
     _inherit = "crm.qualification.rescore"
 
     def _announce_first_qualified(self, leads):

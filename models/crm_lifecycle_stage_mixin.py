@@ -7,6 +7,8 @@ from odoo.tools import SQL
 from .res_partner_lifecycle_facts_mixin import STAGES
 
 CUSTOMER_TYPES = [("new", "New Customer"), ("existing", "Returning Customer")]
+# One of these is set on every lead that has been qualified at some time.
+QUALIFIED_FIELDS = ("qualification_date", "qualification_is_qualified")
 
 
 class CrmLifecycleStageMixin(models.AbstractModel):
@@ -44,27 +46,19 @@ class CrmLifecycleStageMixin(models.AbstractModel):
         groups="sales_team.group_sale_salesman",
     )
 
-    @api.model
-    def _lifecycle_get_qualified_fields(self):
-        """Return the names of the fields of which one is set on leads that have been
-        qualified at some time."""
-        names = ("qualification_date", "qualification_is_qualified")
-        return [name for name in names if name in self._fields]
-
     # ------------------------------------------------------------
     # PYTHON
     # ------------------------------------------------------------
 
     @api.depends(lambda self: self._lifecycle_get_stage_dependencies())
     def _compute_lifecycle_stage(self):
-        names = self._lifecycle_get_qualified_fields()
         for lead in self:
             if lead.won_status == "won":
                 existing = lead.lifecycle_customer_type == "existing"
                 lead.lifecycle_stage = "repeat_customer" if existing else "customer"
             elif lead.type == "opportunity":
                 lead.lifecycle_stage = "prospect"
-            elif any(lead[name] for name in names):
+            elif any(lead[name] for name in QUALIFIED_FIELDS):
                 lead.lifecycle_stage = "qualified"
             else:
                 lead.lifecycle_stage = "lead"
@@ -73,8 +67,7 @@ class CrmLifecycleStageMixin(models.AbstractModel):
     def _lifecycle_get_stage_dependencies(self):
         if self._abstract:
             return []
-        names = ["won_status", "type", "lifecycle_customer_type"]
-        return names + self._lifecycle_get_qualified_fields()
+        return ["won_status", "type", "lifecycle_customer_type", *QUALIFIED_FIELDS]
 
     @api.depends(lambda self: self._lifecycle_get_customer_type_dependencies())
     def _compute_lifecycle_customer_type(self):
@@ -159,15 +152,10 @@ class CrmLifecycleStageMixin(models.AbstractModel):
 
     def _lifecycle_is_qualified_to_sql(self, alias, query=None):
         """Return the SQL condition of leads that were qualified at some time."""
-        names = self._lifecycle_get_qualified_fields()
-        if not names:
-            return SQL("FALSE")
-        return SQL(" OR ").join(
-            SQL("%s IS TRUE", column)
-            if self._fields[name].type == "boolean"
-            else SQL("%s IS NOT NULL", column)
-            for name in names
-            for column in [self._field_to_sql(alias, name, query)]
+        return SQL(
+            "%s IS NOT NULL OR %s IS TRUE",
+            self._field_to_sql(alias, "qualification_date", query),
+            self._field_to_sql(alias, "qualification_is_qualified", query),
         )
 
     def _lifecycle_is_existing_to_sql(self, alias, query):
@@ -224,9 +212,7 @@ class CrmLifecycleStageMixin(models.AbstractModel):
             return NotImplemented
         won = Domain("won_status", "=", "won")
         lead = ~won & Domain("type", "=", "lead")
-        qualified = Domain.OR(
-            Domain(name, "!=", False) for name in self._lifecycle_get_qualified_fields()
-        )
+        qualified = Domain.OR(Domain(name, "!=", False) for name in QUALIFIED_FIELDS)
         existing = Domain("lifecycle_customer_type", "=", "existing")
         domains = {
             "lead": lead & ~qualified,

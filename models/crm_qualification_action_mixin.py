@@ -1,7 +1,6 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from dateutil.relativedelta import relativedelta
-from markupsafe import Markup
 
 from odoo import fields, models
 
@@ -14,7 +13,7 @@ class CrmQualificationActionMixin(models.AbstractModel):
     """Qualify leads: see who passes, plan what to ask, decide against the score."""
 
     _name = "crm.qualification.action.mixin"
-    _inherit = ["crm.lifecycle.batch.mixin"]
+    _inherit = ["crm.qualification.words.mixin"]
     _description = "Qualification Actions on Leads"
 
     def action_qualification_qualify(self):
@@ -112,11 +111,7 @@ class CrmQualificationActionMixin(models.AbstractModel):
         ]
         if not rules:
             return ""
-        items = (
-            Markup("<li>%s</li>") % (f"{name}: {question}" if question else name)
-            for name, question in self._qualification_describe(rules)
-        )
-        return Markup("<ul>%s</ul>") % Markup("").join(items)
+        return self._qualification_format_list(rules)
 
     def _lifecycle_plan(self, type_xmlid, summary, date, notes):
         """Plan one activity of a type on each lead, or bring that one up to date.
@@ -132,13 +127,7 @@ class CrmQualificationActionMixin(models.AbstractModel):
                 activity_type and activity.activity_type_id == activity_type
             )
         )
-        salespeople = {lead.id: lead.user_id.id for lead in self}
-        for (note, user_id), activities in planned.grouped(
-            lambda activity: (notes.get(activity.res_id), salespeople[activity.res_id])
-        ).items():
-            values = {"date_deadline": date, "note": note or False}
-            activities.write({**values, "user_id": user_id} if user_id else values)
-        unplanned = self - self.browse(planned.mapped("res_id"))
+        self._lifecycle_plan_again(planned, date, notes)
         activity_type = activity_type or self._default_activity_type()
         model_id = self.env["ir.model"]._get_id("crm.lead")
         planned.create(
@@ -150,8 +139,18 @@ class CrmQualificationActionMixin(models.AbstractModel):
                     "date_deadline": date,
                     "res_model_id": model_id,
                     "res_id": lead.id,
-                    "user_id": salespeople[lead.id] or self.env.uid,
+                    "user_id": lead.user_id.id or self.env.uid,
                 }
-                for lead in unplanned
+                for lead in self - self.browse(planned.mapped("res_id"))
             ]
         )
+
+    def _lifecycle_plan_again(self, activities, date, notes):
+        """Bring activities on the leads of ``self`` up to date; those of a lead without
+        a salesperson stay with who has them."""
+        salespeople = {lead.id: lead.user_id.id for lead in self}
+        for (note, user_id), group in activities.grouped(
+            lambda activity: (notes.get(activity.res_id), salespeople[activity.res_id])
+        ).items():
+            values = {"date_deadline": date, "note": note or False}
+            group.write({**values, "user_id": user_id} if user_id else values)

@@ -23,7 +23,7 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
     @api.depends_context("lang")
     def _compute_qualification_checklist(self):
         """``{"score", "qualified", "scorecard", "next", "criteria": [{"id", "name",
-        "question", "state", "points", "earned", "required", "needed", "field",
+        "question", "kind", "state", "points", "earned", "required", "needed", "field",
         "value", "options", "by", "on", "note"}, …]}``; False without a scorecard."""
         states = self._qualification_get_states()
         authors = self._qualification_get_authors()
@@ -75,7 +75,10 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
         return self.env._("Needed to enter: %(stages)s", stages=stages)
 
     def _qualification_prepare_manual(self, rule):
-        """Return the answer to a manual criterion, who gave it and when."""
+        """Return the answer to a manual criterion, who gave it and when.
+
+        In elevated rights: whoever may read a lead may read its answers.
+        """
         lines = self.sudo().qualification_answer_ids
         line = lines.filtered(lambda line: line.criterion_id.id == rule.id)
         options = lines._fields["answer"]._description_selection(self.env)
@@ -97,7 +100,7 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
         else:
             name = False
         author, date = authors.get((self._origin.id, name), (False, False))
-        if name and self[name] and not author:  # nobody has changed it: it came along
+        if name and self[name] and not author:  # as it was created, never changed
             author, date = self.sudo().create_uid.name, self.create_date
         return {
             "field": name,
@@ -166,6 +169,7 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
         return True
 
     def _qualification_write_answer(self, criterion_id, answer):
+        """Create, change or delete the answer to a manual criterion."""
         line = self.qualification_answer_ids.filtered(
             lambda line: line.criterion_id.id == criterion_id
         )

@@ -7,6 +7,7 @@ from .crm_qualification_history_mixin import (
     FIRST,
     INCOMING_TYPES,
     LAST,
+    MEETING_DAYS,
     TALKING_CATEGORIES,
 )
 
@@ -112,13 +113,15 @@ class CrmQualificationContactMixin(models.AbstractModel):
                 SELECT lead.id, min(event.stop), max(event.stop)
                   FROM calendar_event event
                   JOIN crm_lead lead ON lead.id = event.opportunity_id
-                 WHERE %(held)s AND event.stop > %(now)s - INTERVAL '31 days'
+                 WHERE %(held)s AND event.stop >= %(since)s
               GROUP BY lead.id
                 HAVING (%(first)s > min(event.stop)) IS NOT FALSE
                     OR (%(last)s < max(event.stop)) IS NOT FALSE
                 """,
                 held=self._qualification_get_held_condition(),
-                now=fields.Datetime.now(),
+                since=fields.Datetime.subtract(
+                    fields.Datetime.now(), days=MEETING_DAYS
+                ),
                 first=SQL.identifier("lead", FIRST),
                 last=SQL.identifier("lead", LAST),
             )

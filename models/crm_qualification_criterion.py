@@ -10,8 +10,9 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from ..tools.domains import MOST_CONDITIONS, RULE_ERRORS, get_paths, parse_domain
 from ..tools.scoring import CriterionRule
 
-# Not scored: how a criterion is told
+# How many of the latest leads a rule is tried on when it is saved.
 LEADS_TO_TRY = 1000
+# The fields that leave all scores as they are.
 WORDING_FIELDS = {"name", "question"}
 
 
@@ -119,8 +120,11 @@ class CrmQualificationCriterion(models.Model):
         return result
 
     def _score_anew(self):
-        """Have all leads scored anew, unless nothing was done: Odoo lets anybody do
-        nothing, over RPC without ids."""
+        """Have all leads scored anew.
+
+        Not if there are no criteria: Odoo checks no access rights then, so that anybody
+        could start it over RPC.
+        """
         if self:
             self.env["crm.qualification.scorecard"]._qualification_rules_changed()
 
@@ -182,9 +186,7 @@ class CrmQualificationCriterion(models.Model):
                     "“%(field)s” is a result of the criteria, so it cannot be one",
                     field=name,
                 )
-            if field.type == "properties":
-                return False
-            if not field.relational:
+            if not field.relational:  # nor can names within properties be checked
                 return False
             model = self.env[field.comodel_name]
         return False
@@ -198,8 +200,8 @@ class CrmQualificationCriterion(models.Model):
     def _find_forbidden(self):
         """Return in words why the user may not ask leads for something, or False.
 
-        Rules are evaluated with all rights: without this, whoever writes one could
-        find out by trying what he may not read.
+        Rules are evaluated with all rights. Without this check, whoever writes rules
+        could find out by trying what they may not read.
         """
         for path in get_paths(parse_domain(self.domain) if self.kind == "rule" else []):
             model = self.env["crm.lead"]

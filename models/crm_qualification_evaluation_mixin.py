@@ -31,8 +31,8 @@ class CrmQualificationEvaluationMixin(models.AbstractModel):
         )
 
     def _qualification_get_scoring_env(self):
-        """Return ``self`` as criteria see it, whoever asks: all records, days of UTC,
-        names as written first."""
+        """Return ``self`` as criteria are evaluated, the same for every user: with all
+        rights, archived records included, days of UTC, names not translated."""
         return self.sudo().with_context(active_test=False, tz="UTC", lang=None)
 
     def _qualification_get_states(self, cards=None):

@@ -1,7 +1,5 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from markupsafe import Markup
-
 from odoo import api, models
 from odoo.exceptions import UserError
 
@@ -23,7 +21,7 @@ class CrmQualificationGateMixin(models.AbstractModel):
     """
 
     _name = "crm.qualification.gate.mixin"
-    _inherit = ["crm.lifecycle.call.mixin"]
+    _inherit = ["crm.qualification.words.mixin"]
     _description = "Qualification Gate of a Lead"
 
     # ------------------------------------------------------------
@@ -56,7 +54,7 @@ class CrmQualificationGateMixin(models.AbstractModel):
         refused = self.browse()
         if skip or len(self) > 1:
             refused = self.browse(self._qualification_get_refusals())
-        # ``self`` as it is where it can be: core reads its leads together then
+        # where nobody is refused, ``self``: its leads are read together
         fit = self - refused if refused else self
         if refused and not fit and not skip:
             raise UserError("\n".join(refused._qualification_get_refusals().values()))
@@ -117,9 +115,12 @@ class CrmQualificationGateMixin(models.AbstractModel):
         one, else that in which they are created."""
         gated = self._qualification_get_gated_stages()
         asking = {}
-        for lead in self if gated else ():
+        if not gated:
+            return asking
+        for lead in self:
             asked = {stage.id} if stage else set()
-            if not stage or lead.won_status != "won":  # won leads only change rooms
+            # what is won already only changes its stage
+            if not stage or lead.won_status != "won":
                 asked = lead._qualification_get_asking_stages(stage or lead.stage_id)
             if asked & gated:
                 asking[lead.id] = asked
@@ -185,11 +186,16 @@ class CrmQualificationGateMixin(models.AbstractModel):
 
         A manager's decision for the lead passes every gate.
         """
+        asked = self.filtered(lambda lead: lead.qualification_override != "qualified")
+        return {
+            **asked._qualification_find_lacking_for_stages(entering),
+            **asked._qualification_find_lacking_for_conversion(converted),
+        }
+
+    def _qualification_find_lacking_for_conversion(self, converted):
+        """Return ``_qualification_find_lacking`` of the leads that are converted."""
         found = {}
-        deciding = self.filtered(
-            lambda lead: lead.qualification_override != "qualified"
-        )
-        leads = deciding.filtered(lambda lead: lead.id in converted)
+        leads = self.filtered(lambda lead: lead.id in converted)
         states = leads._qualification_get_states(converted)
         for lead in leads:
             card = converted[lead.id]
@@ -198,17 +204,24 @@ class CrmQualificationGateMixin(models.AbstractModel):
                 missing = list(card.criteria[:1])
             if missing:
                 found[lead] = (card.gate_policy, missing)
-        leads = deciding.filtered(lambda lead: lead.id in entering)
+        return found
+
+    def _qualification_find_lacking_for_stages(self, entering):
+        """Return ``_qualification_find_lacking`` of the leads that enter a stage."""
+        found = {}
+        leads = self.filtered(lambda lead: lead.id in entering)
         states = leads._qualification_get_states()
         for lead in leads:
             card = lead._qualification_get_rule()
+            if not card or card.gate_policy == "none":
+                continue
             missing = [
                 rule
-                for rule in (card.criteria if card else ())
+                for rule in card.criteria
                 if not entering[lead.id].isdisjoint(rule.stage_ids)
                 and states[lead.id].get(rule.id) != MET
             ]
-            if missing and card.gate_policy != "none" and lead not in found:
+            if missing:
                 found[lead] = (card.gate_policy, missing)
         return found
 
@@ -233,36 +246,4 @@ class CrmQualificationGateMixin(models.AbstractModel):
                 "title": self.env._("Not converted"),
                 "message": "\n".join(self._qualification_get_refusals().values()),
             },
-        )
-
-    # ------------------------------------------------------------
-    # WORDS
-    # ------------------------------------------------------------
-
-    def _qualification_describe(self, rules):
-        """Return ``[(name, question), …]`` of criteria, in the user's language."""
-        words, _cards = self.env["crm.qualification.scorecard"]._get_words()
-        return [words[rule.id] for rule in rules]
-
-    def _qualification_format_missing(self, rules):
-        """Return "Need (Do you have a pet?), Budget"."""
-        return ", ".join(
-            f"{name} ({question})" if question else name
-            for name, question in self._qualification_describe(rules)
-        )
-
-    def _qualification_format_refusal(self, rules):
-        return self.env._(
-            "%(lead)s is not qualified for this step. Missing: %(missing)s",
-            lead=self._lifecycle_format_names(),
-            missing=self._qualification_format_missing(rules),
-        )
-
-    def _qualification_format_warning(self, rules):
-        return Markup("<p>%s</p><ul>%s</ul>") % (
-            self.env._("This step was taken although something is missing:"),
-            Markup("").join(
-                Markup("<li>%s</li>") % (f"{name}: {question}" if question else name)
-                for name, question in self._qualification_describe(rules)
-            ),
         )

@@ -7,10 +7,13 @@ from odoo.tools import SQL
 INCOMING_TYPES = ("email", "comment")
 # What is done together with somebody
 TALKING_CATEGORIES = ("phonecall", "meeting")
+# How far back the job that notes meetings looks: so long may it have been off.
+MEETING_DAYS = 31
 FIRST = "qualification_first_contact_date"
 LAST = "qualification_last_contact_date"
 # Id of the last lead whose history was read, while there are leads to read
 POSITION_PARAMETER = "crm_customer_lifecycle.contacts_position"
+# How many leads are read, and committed, at once
 BATCH = 20_000
 CRON = "crm_customer_lifecycle.ir_cron_qualification_history"
 
@@ -75,8 +78,8 @@ class CrmQualificationHistoryMixin(models.AbstractModel):
         if lower is None:
             return 0
         everywhere = self.env["crm.lead"].sudo().with_context(active_test=False)
-        ids = everywhere._search([("id", ">", lower)], order="id", limit=BATCH)
-        ids = ids.get_result_ids()
+        query = everywhere._search([("id", ">", lower)], order="id", limit=BATCH)
+        ids = query.get_result_ids()
         upper = str(ids[-1]) if len(ids) == BATCH else False
         self.env["ir.config_parameter"].sudo().set_param(POSITION_PARAMETER, upper)
         if ids:

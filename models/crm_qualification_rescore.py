@@ -13,9 +13,11 @@ from ..tools.scoring import compute_grade
 
 _logger = logging.getLogger(__name__)
 
+# How many leads are scored, and committed, at once.
 BATCH = 50_000
-# So many batches at once while only one in so many leads changes
+# While fewer than one in STRIDE leads change, STRIDE batches are taken at once.
 STRIDE = 8
+# How often a batch is tried that meets other writers of its leads.
 ATTEMPTS = 5
 # The position of scorecards whose leads are all up to date
 NOWHERE = -1
@@ -65,6 +67,7 @@ class CrmQualificationRescore(models.AbstractModel):
 
     @api.model
     def _trigger(self, at=None):
+        """Run the job soon, or ``at`` a datetime."""
         cron = self.env.ref(
             "crm_customer_lifecycle.ir_cron_qualification_rescore",
             raise_if_not_found=False,
@@ -74,6 +77,7 @@ class CrmQualificationRescore(models.AbstractModel):
 
     @api.model
     def _get_scorecards(self):
+        """Return all scorecards, those of every company and archived ones included."""
         scorecards = self.env["crm.qualification.scorecard"].sudo()
         return scorecards.search([("active", "in", [True, False])])
 
@@ -183,6 +187,17 @@ class CrmQualificationRescore(models.AbstractModel):
         rows = self.env.execute_query(self._select_changed(lower, upper))
         if not rows:
             return 0
+        self._write_scores(rows)
+        leads = self.env["crm.lead"].browse([lead_id for lead_id, *_result in rows])
+        leads.invalidate_recordset([*RESULTS, "qualification_date"])
+        leads.modified(RESULTS)
+        first = [lead_id for lead_id, *_result, is_first in rows if is_first]
+        self._announce_first_qualified(leads.browse(first))
+        return len(rows)
+
+    @api.model
+    def _write_scores(self, rows):
+        """Write the results of leads, as ``_select_changed`` returns them."""
         ids, scores, passes, _first = zip(*rows, strict=True)
         grades = [compute_grade(score) or None for score in scores]
         self.env.cr.execute(
@@ -206,12 +221,6 @@ class CrmQualificationRescore(models.AbstractModel):
                 list(passes),
             )
         )
-        leads = self.env["crm.lead"].browse(ids)
-        leads.invalidate_recordset([*RESULTS, "qualification_date"])
-        leads.modified(RESULTS)
-        first = [lead_id for lead_id, *_result, is_first in rows if is_first]
-        self._announce_first_qualified(leads.browse(first))
-        return len(ids)
 
     def _announce_first_qualified(self, leads):
         """Tell what depends on it that leads are qualified for the first time."""

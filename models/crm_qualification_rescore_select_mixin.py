@@ -37,6 +37,12 @@ class CrmQualificationRescoreSelectMixin(models.AbstractModel):
         return self._select(scores, required, least, joins, lower, upper)
 
     def _select(self, scores, required, least, joins, lower, upper):
+        """Return the query of ``_select_changed`` from its parts.
+
+        :param list scores: ``WHEN scope THEN score`` of each scorecard; ``required``
+            and ``least`` alike, of its required criteria and its minimum score
+        :param list joins: what these expressions need joined to ``crm_lead``
+        """
         nothing = [SQL("WHEN FALSE THEN NULL")]
         return SQL(
             """SELECT id, score, passes, passes AND is_new AS passes_first

@@ -164,7 +164,7 @@ class CrmQualificationScorecard(models.Model):
     def unlink(self):
         """Score all leads anew."""
         result = super().unlink()
-        if self:  # Odoo lets anybody delete nothing
+        if self:  # without records, Odoo checks no access rights
             self._qualification_rules_changed()
         return result
 
@@ -210,7 +210,8 @@ class CrmQualificationScorecard(models.Model):
     def _load_rules(self):
         """Return the active scorecards in order, as a tuple of ``ScorecardRule``.
 
-        Criteria that cannot be evaluated at present are left out.
+        Criteria that cannot be evaluated at present are left out. In elevated rights:
+        the rules are the same for all users, whatever they may read.
         """
         scorecards = self.sudo().search([("active", "=", True)])
         return tuple(

@@ -34,7 +34,10 @@ class CrmQualificationSurvivalMixin(models.AbstractModel):
         return next((lead[fname] for lead in informed if lead[fname]), False)
 
     def _merge_dependences(self, opportunities):
-        """Move the answers to manual criteria, one for each, by the same rule."""
+        """Move the answers to manual criteria, one for each, by the same rule.
+
+        In elevated rights: none is lost that the user may not see.
+        """
         result = super()._merge_dependences(opportunities)
         answered = set(self.sudo().qualification_answer_ids.criterion_id.ids)
         moved = self.env["crm.qualification.answer"].sudo()

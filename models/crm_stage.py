@@ -16,6 +16,11 @@ class WonStage(NamedTuple):
 
 
 class CrmStage(models.Model):
+    """Stages for repeat customers, and what is kept of stages in memory.
+
+    That is read in elevated rights, for it is the same for all users.
+    """
+
     _inherit = "crm.stage"
 
     lifecycle_is_repeat = fields.Boolean(
@@ -68,7 +73,7 @@ class CrmStage(models.Model):
     def unlink(self):
         """Forget what is kept of stages in memory."""
         result = super().unlink()
-        if self:  # Odoo lets anybody delete nothing
+        if self:  # without records, Odoo checks no access rights
             self.env.registry.clear_cache()
         return result
 

@@ -7,6 +7,8 @@ from .crm_qualification_gate_mixin import SKIP_REFUSED
 
 
 class CrmTeam(models.Model):
+    """The normal sales cycle of a team, and its assignment past the gate."""
+
     _inherit = "crm.team"
 
     buying_cycle_days = fields.Integer(

@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError
 
 
 class DigestDigest(models.Model):
+    """How many leads and customers reached a step in the time of a digest."""
+
     _inherit = "digest.digest"
 
     kpi_lifecycle_qualified = fields.Boolean("Newly Qualified Leads")
@@ -21,21 +23,13 @@ class DigestDigest(models.Model):
     )
 
     def _compute_kpi_lifecycle_qualified_value(self):
-        """Count leads where they have a date of qualification, else contacts.
-
-        Whoever was qualified and lost soon after was qualified all the same.
-        """
+        """Count leads by the date of their qualification, the lost ones included."""
         self._lifecycle_check_kpi_access()
-        if "qualification_date" in self.env["crm.lead"]._fields:
-            self.with_context(active_test=False)._calculate_company_based_kpi(
-                "crm.lead",
-                "kpi_lifecycle_qualified_value",
-                date_field="qualification_date",
-            )
-        else:
-            self.kpi_lifecycle_qualified_value = self._lifecycle_count_reached(
-                "lifecycle_qualified_date"
-            )
+        self.with_context(active_test=False)._calculate_company_based_kpi(
+            "crm.lead",
+            "kpi_lifecycle_qualified_value",
+            date_field="qualification_date",
+        )
 
     def _compute_kpi_lifecycle_customer_value(self):
         self._lifecycle_check_kpi_access()

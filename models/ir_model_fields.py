@@ -19,6 +19,8 @@ FUNNEL_TYPES = (
 
 
 class IrModelFields(models.Model):
+    """Fields of leads that are made by hand: in the funnel and in criteria."""
+
     _inherit = "ir.model.fields"
 
     def _prepare_update(self):

@@ -4,6 +4,11 @@ from odoo import fields, models
 
 
 class MailActivity(models.Model):
+    """Calls and meetings that are done are contacts of people in buying groups.
+
+    Noted in elevated rights: whoever does an activity need not see all of the lead.
+    """
+
     _inherit = "mail.activity"
 
     buying_influence_id = fields.Many2one(

@@ -49,6 +49,16 @@ class ResConfigSettings(models.TransientModel):
         "gets an activity.",
     )
 
+    def _compute_lifecycle_plan_followups(self):
+        cron = self.sudo().env.ref(CRON, raise_if_not_found=False)
+        self.lifecycle_plan_followups = cron and cron.active
+
+    def _inverse_lifecycle_plan_followups(self):
+        cron = self.sudo().env.ref(CRON, raise_if_not_found=False)
+        for settings in self:
+            if cron and cron.active != settings.lifecycle_plan_followups:
+                cron.active = settings.lifecycle_plan_followups
+
     @api.constrains(
         "lifecycle_due_percent",
         "lifecycle_at_risk_percent",
@@ -73,13 +83,3 @@ class ResConfigSettings(models.TransientModel):
                 raise ValidationError(
                     self.env._("The assumed days between purchases cannot be negative.")
                 )
-
-    def _compute_lifecycle_plan_followups(self):
-        cron = self.sudo().env.ref(CRON, raise_if_not_found=False)
-        self.lifecycle_plan_followups = cron and cron.active
-
-    def _inverse_lifecycle_plan_followups(self):
-        cron = self.sudo().env.ref(CRON, raise_if_not_found=False)
-        for settings in self:
-            if cron and cron.active != settings.lifecycle_plan_followups:
-                cron.active = settings.lifecycle_plan_followups

@@ -4,6 +4,12 @@ from odoo import Command, api, fields, models
 
 
 class ResPartner(models.Model):
+    """A contact with the lifecycle of its commercial entity.
+
+    Each capability lives in a mixin of its own. Entities are read in elevated rights
+    throughout: whoever sees a contact need not see the company it belongs to.
+    """
+
     _name = "res.partner"
     _inherit = [
         "crm.buying.partner.mixin",

@@ -14,8 +14,8 @@ class ResPartnerLifecycleDocumentMixin(models.AbstractModel):
     _inherit = ["crm.lifecycle.call.mixin"]
     _description = "Purchases of a Contact, to Read"
 
-    # shown as an amount of money by its widget: a monetary field would read the
-    # currency whenever a contact is opened, only to round what is rounded here
+    # No monetary field: that would read the currency whenever a contact is opened, only
+    # to round what is rounded here. The widget shows it as an amount of money.
     lifecycle_revenue = fields.Float(
         string="Purchased For",
         compute="_compute_lifecycle_revenue",
@@ -38,7 +38,7 @@ class ResPartnerLifecycleDocumentMixin(models.AbstractModel):
         totals = self._lifecycle_get_totals()
         currencies = self.env["res.currency"].get_all_currencies()
         currency = currencies.get(self.env.company.currency_id.id)
-        _total_digits, decimals = currency["digits"] if currency else (69, 2)
+        decimals = currency["digits"][1] if currency else 2
         for partner in self:
             entity = partner.sudo().commercial_partner_id
             total = sum(amount for amount, _count in totals.get(entity.id, ()))

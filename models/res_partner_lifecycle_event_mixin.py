@@ -61,13 +61,10 @@ class ResPartnerLifecycleEventMixin(models.AbstractModel):
             domain = Domain(source.domain).optimize_full(model)
             bought = domain._to_sql(model, query.table, query)
             date = column(source.date_field)
-        qualified = SQL("NULL::timestamp")
-        if "qualification_date" in model:
-            qualified = column("qualification_date")
         return query.select(
             SQL("%s AS entity_id", entity_id),
             SQL("%s AS lead_date", column("create_date")),
-            SQL("%s AS qualified_date", qualified),
+            SQL("%s AS qualified_date", column("qualification_date")),
             SQL(
                 "CASE WHEN %s = 'opportunity' THEN GREATEST(%s, %s) END"
                 " AS prospect_date",

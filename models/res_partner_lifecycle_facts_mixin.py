@@ -12,11 +12,12 @@ STAGES = [
     ("repeat_customer", "Repeat Customer"),
 ]
 GROUPS = "base.group_user"
-# what the ORM asks of the contacts of `lifecycle_member_ids`
+# what the ORM asks for when it looks up ``lifecycle_member_ids``
 MEMBER_FIELDS = ["commercial_partner_id", "active"]
-# what of a commercial entity decides on its facts
+# the fields of a commercial entity that its facts depend on
 DECIDING_FIELDS = ["company_id", "lifecycle_opening_purchases"]
-# in the cursor's cache: contacts whose facts are being computed, or only later
+# keys in the cursor's cache: whether facts are being computed; contacts whose facts
+# are to be computed later
 COMPUTING = "crm_customer_lifecycle_computing_facts"
 UNCOMPUTED = "crm_customer_lifecycle_uncomputed_contacts"
 # what the fields of all stored facts have in common
@@ -105,18 +106,6 @@ class ResPartnerLifecycleFactsMixin(models.AbstractModel):
         **{**FACT, "index": False},
     )
 
-    @api.constrains("lifecycle_opening_purchases")
-    def _check_lifecycle_opening_purchases(self):
-        for partner in self:
-            if partner.lifecycle_opening_purchases < 0:
-                raise ValidationError(
-                    self.env._(
-                        "%(name)s cannot have purchased less than never: type in 0 or "
-                        "more purchases before Odoo.",
-                        name=partner.display_name,
-                    )
-                )
-
     @api.model
     def _lifecycle_get_fact_fields(self):
         """Return the names of the stored facts, in the order of the SQL's columns."""
@@ -198,10 +187,22 @@ class ResPartnerLifecycleFactsMixin(models.AbstractModel):
         for name, value in values.items():
             self[name] = value
 
+    @api.constrains("lifecycle_opening_purchases")
+    def _check_lifecycle_opening_purchases(self):
+        for partner in self:
+            if partner.lifecycle_opening_purchases < 0:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s cannot have purchased less than never: type in 0 or "
+                        "more purchases before Odoo.",
+                        name=partner.display_name,
+                    )
+                )
+
     @api.model
     def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
-        """Read the members of an entity with their facts, in one query: they are
-        looked up to bring these up to date."""
+        """Fetch the facts along with the members of an entity, in the same query: the
+        ORM looks up members in order to compute the facts anew."""
         if self.env.su and field_names == MEMBER_FIELDS:
             facts = self._lifecycle_get_fact_fields()
             field_names = [*field_names, *facts, *DECIDING_FIELDS]

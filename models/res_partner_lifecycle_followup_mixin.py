@@ -35,7 +35,7 @@ class ResPartnerLifecycleFollowupMixin(models.AbstractModel):
         """Return the domain of customers to follow up: due or at risk, and not yet
         followed up for the date on which they are expected now.
 
-        Those that lapsed long ago are left to a campaign.
+        Hook. Those that lapsed long ago are left to a campaign.
         """
         return (
             (Domain("is_company", "=", True) | Domain("parent_id", "=", False))

@@ -144,30 +144,47 @@ class ResPartnerLifecyclePurchaseMixin(models.AbstractModel):
             SQL("%s = %s", SQL.identifier(contact, "id"), contact_id),
         )
         entity_id = partners._field_to_sql(contact, "commercial_partner_id", query)
-        only = SQL()
+        kept = SQL("TRUE")
         if entity_ids is not None:
-            query.add_where(SQL("%s = ANY(%s)", entity_id, list(entity_ids)))
-            only = SQL("AND %s = ANY(%s)", entity_id, list(entity_ids))
+            kept = SQL("%s = ANY(%s)", entity_id, list(entity_ids))
+            query.add_where(kept)
         if company_field:
-            owner = query.make_alias(query.table, "lifecycle_owner")
-            own = partners._field_to_sql(owner, "company_id", query)
-            query.add_join(
-                "LEFT JOIN",
-                owner,
-                "res_partner",
-                SQL(
-                    "%s = %s AND %s IS NOT NULL %s",
-                    SQL.identifier(owner, "id"),
-                    entity_id,
-                    own,
-                    only,
-                ),
-            )
-            sold = model._field_to_sql(query.table, company_field, query)
-            query.add_where(
-                SQL("(%s IS NULL OR %s IS NULL OR %s = %s)", own, sold, own, sold)
-            )
+            company_id = model._field_to_sql(query.table, company_field, query)
+            self._lifecycle_join_owner(query, entity_id, company_id, kept)
         return entity_id
+
+    @api.model
+    def _lifecycle_join_owner(self, query, entity_id, company_id, kept):
+        """Leave out the records of another company than the one their entity is of.
+
+        :param query: Query on the records
+        :param SQL entity_id: their commercial entity
+        :param SQL company_id: their company
+        :param SQL kept: condition on the entities that are looked at
+        """
+        owner = query.make_alias(query.table, "lifecycle_owner")
+        own = self.env["res.partner"].sudo()._field_to_sql(owner, "company_id", query)
+        query.add_join(
+            "LEFT JOIN",
+            owner,
+            "res_partner",
+            SQL(
+                "%s = %s AND %s IS NOT NULL AND %s",
+                SQL.identifier(owner, "id"),
+                entity_id,
+                own,
+                kept,
+            ),
+        )
+        query.add_where(
+            SQL(
+                "(%s IS NULL OR %s IS NULL OR %s = %s)",
+                own,
+                company_id,
+                own,
+                company_id,
+            )
+        )
 
     def _lifecycle_get_first_purchase_dates(self, exclude=None):
         """Return when each commercial entity of ``self`` purchased first.

@@ -14,10 +14,10 @@ _logger = logging.getLogger(__name__)
 
 SOURCES_PARAMETER = "crm_customer_lifecycle.purchase_sources"
 
-# in the cursor's cache: a context could be sent by anybody
+# Key in the cursor's cache, for anybody can send a context: contacts to mark later.
 DEFERRED = "crm_customer_lifecycle_marked_contacts"
 
-# for the statement over all contacts; what PostgreSQL comes with suits short ones
+# For the statement over all contacts; PostgreSQL's defaults suit short statements.
 _SETTINGS = {
     "jit": "off",
     "work_mem": "64MB",
@@ -48,13 +48,13 @@ class ResPartnerLifecycleRefreshMixin(models.AbstractModel):
 
     @contextmanager
     def _lifecycle_mark_later(self, compute_too=False):
-        """Mark at the end, at once, what is marked within: for bulk actions.
+        """Mark, once and at the end, all that is marked within: for bulk actions.
 
-        After an error of the database nothing is: no query would be answered, and what
-        was done is undone.
+        Not after an error of the database: no query would be answered any more, and
+        what was done is undone.
 
-        :param bool compute_too: let the facts be as they are until then, even if what
-            Odoo follows by itself changes
+        :param bool compute_too: whether to put off until then, too, what Odoo computes
+            by itself because a dependency of the facts changes
         """
         cache = self.env.cr.cache
         if DEFERRED in cache:
@@ -74,7 +74,7 @@ class ResPartnerLifecycleRefreshMixin(models.AbstractModel):
             self.browse(() if failed else ids)._lifecycle_mark_facts()
 
     def unlink(self):
-        """Nothing is read later of those who are gone by then."""
+        """Forget deleted contacts among those to mark, or to compute, later."""
         cache = self.env.cr.cache
         result = super().unlink()
         for name in (DEFERRED, UNCOMPUTED):
@@ -126,6 +126,7 @@ class ResPartnerLifecycleRefreshMixin(models.AbstractModel):
 
     @api.model
     def _lifecycle_write_changes(self, names):
+        """Write the facts that ``_lifecycle_refresh_all`` put into its table."""
         assignments = SQL(", ").join(
             SQL("%s = %s", SQL.identifier(name), SQL.identifier("changed", name))
             for name in names
@@ -144,7 +145,7 @@ class ResPartnerLifecycleRefreshMixin(models.AbstractModel):
     def _lifecycle_plan_for_all(self):
         """Have the database read big tables in parallel, and sort in memory.
 
-        Until the block ends; a rollback ends it, too.
+        The settings hold until the block ends, or the transaction is rolled back.
         """
         before = self.env.execute_query(
             SQL(
@@ -160,6 +161,7 @@ class ResPartnerLifecycleRefreshMixin(models.AbstractModel):
 
     @api.model
     def _lifecycle_set(self, settings):
+        """Change settings of the database, ``{name: value}``, for this transaction."""
         self.env.execute_query(
             SQL(
                 "SELECT %s",

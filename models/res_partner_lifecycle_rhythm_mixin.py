@@ -1,5 +1,7 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import operator
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -15,6 +17,13 @@ STATUSES = [
     ("unknown", "Unknown"),
 ]
 PARAMETER = "crm_customer_lifecycle.%s"
+COMPARISONS = {
+    "=": operator.eq,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 
 
 class ResPartnerLifecycleRhythmMixin(models.AbstractModel):
@@ -99,10 +108,13 @@ class ResPartnerLifecycleRhythmMixin(models.AbstractModel):
 
     def _field_to_sql(self, alias, field_expr, query=None):
         """Express date and status from the row, to search, group and sort by them."""
-        if field_expr in ("lifecycle_next_purchase_date", "lifecycle_status"):
-            self._check_field_access(self._fields[field_expr], "read")
-            return getattr(self.sudo(), f"_{field_expr}_to_sql")(alias, query)
-        return super()._field_to_sql(alias, field_expr, query)
+        if field_expr not in ("lifecycle_next_purchase_date", "lifecycle_status"):
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
+        partners = self.sudo()
+        if field_expr == "lifecycle_status":
+            return partners._lifecycle_status_to_sql(alias, query)
+        return partners._lifecycle_next_purchase_date_to_sql(alias, query)
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         """Put contacts without a fact last, whichever way it is sorted by it."""
@@ -164,31 +176,40 @@ class ResPartnerLifecycleRhythmMixin(models.AbstractModel):
             return Domain.OR(
                 self._lifecycle_compare_next_date("=", day)
                 if day
-                else self._lifecycle_compare_next_date("IS", None)
+                else self._lifecycle_has_no_next_date()
                 for day in value
             )
-        if operator in ("<", "<=", ">", ">="):
+        if operator in COMPARISONS:
             return self._lifecycle_compare_next_date(operator, value)
         return NotImplemented
 
     @api.model
-    def _lifecycle_compare_next_date(self, operator, day):
-        """Return the domain of contacts whose expected date compares to ``day``."""
+    def _lifecycle_compare_next_date(self, symbol, day):
+        """Return the domain of contacts whose expected date compares to ``day``.
+
+        :param str symbol: a key of ``COMPARISONS``, the same in SQL and in Python
+        """
         day = fields.Date.to_date(day)
-        compare = {
-            "=": lambda date: date == day,
-            "IS": lambda date: not date,
-            "<": lambda date: date and date < day,
-            "<=": lambda date: date and date <= day,
-            ">": lambda date: date and date > day,
-            ">=": lambda date: date and date >= day,
-        }[operator]
+        compare = COMPARISONS[symbol]
         return Domain.custom(
             to_sql=lambda model, alias, query: SQL(
                 "%s %s %s",
                 model._lifecycle_next_purchase_date_to_sql(alias, query),
-                SQL(operator),
+                SQL(symbol),
                 day,
             ),
-            predicate=lambda partner: compare(partner.lifecycle_next_purchase_date),
+            predicate=lambda partner: (
+                bool(partner.lifecycle_next_purchase_date)
+                and compare(partner.lifecycle_next_purchase_date, day)
+            ),
+        )
+
+    @api.model
+    def _lifecycle_has_no_next_date(self):
+        """Return the domain of contacts of whom no purchase is expected."""
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s IS NULL", model._lifecycle_next_purchase_date_to_sql(alias, query)
+            ),
+            predicate=lambda partner: not partner.lifecycle_next_purchase_date,
         )

@@ -22,7 +22,7 @@ class CrmLifecycleFunnelCheckMixin(models.AbstractModel):
 
         A date without granularity is grouped by month.
 
-        :raise UserError: naming what it cannot be grouped by
+        :raises UserError: naming what it cannot be grouped by
         """
         specs = [groupby] if isinstance(groupby, str) else groupby
         specs = list(specs) if isinstance(specs, (list, tuple)) else [specs]
@@ -49,7 +49,7 @@ class CrmLifecycleFunnelCheckMixin(models.AbstractModel):
     def _check_funnel_limit(self, limit):
         """Return the number of groups to read at most.
 
-        :raise UserError: if it is no number
+        :raises UserError: if it is no number
         """
         if not limit:
             return MAX_GROUPS

@@ -59,46 +59,65 @@ class CrmLifecycleFunnelColumnsMixin(models.AbstractModel):
                 self.env.company.id,
             ),
             **self._select_steps(),
+            **self._select_outcomes(),
             **self._select_dates(),
         }
 
-    def _select_steps(self):
-        """Return the columns of the steps: which are reached, and how fast."""
+    def _get_step_conditions(self):
+        """Return ``{step: SQL condition of the leads that reached it}``, none of them
+        null; ``returned`` are first purchases of customers who have come back since."""
         leads = self._get_funnel_leads()
         won = leads._lifecycle_is_won_to_sql(LEAD)
-        lost = SQL("%s = 'lost'", leads._field_to_sql(LEAD, "won_status"))
         again = leads._lifecycle_compare_to_sql(LEAD, BUYER, None)
-        existing = leads._lifecycle_compare_to_sql(LEAD, FACTS, None)
-        open_step = leads._lifecycle_open_step_to_sql(LEAD)
         prospect = SQL("(%s OR %s)", won, leads._lifecycle_is_prospect_to_sql(LEAD))
-        qualified = SQL(
-            "(%s OR %s)", prospect, leads._lifecycle_is_qualified_to_sql(LEAD)
-        )
-        repeat = SQL("(%s AND COALESCE(%s, FALSE))", won, again)
-        returned = SQL(
-            "(%s AND %s = %s AND %s > 1)",
-            won,
-            self._get_fact(BUYER, "lifecycle_first_lead_res_id"),
-            leads._field_to_sql(LEAD, "id"),
-            self._get_fact(BUYER, "lifecycle_purchase_count"),
-        )
+        return {
+            "qualified": SQL(
+                "(%s OR %s)", prospect, leads._lifecycle_is_qualified_to_sql(LEAD)
+            ),
+            "prospect": prospect,
+            "won": won,
+            "repeat": SQL("(%s AND COALESCE(%s, FALSE))", won, again),
+            "returned": SQL(
+                "(%s AND %s = %s AND %s > 1)",
+                won,
+                self._get_fact(BUYER, "lifecycle_first_lead_res_id"),
+                leads._field_to_sql(LEAD, "id"),
+                self._get_fact(BUYER, "lifecycle_purchase_count"),
+            ),
+        }
+
+    def _select_steps(self):
+        """Return the columns of which steps are reached, as numbers and as rates."""
+        steps = self._get_step_conditions()
+        everybody = SQL("TRUE")
         return {
             "is_lead": SQL("1"),
-            "is_qualified": self._to_number(qualified),
-            "is_prospect": self._to_number(prospect),
-            "is_customer": self._to_number(won),
-            "is_repeat": self._to_number(repeat),
-            "is_returned": self._to_number(returned),
-            "rate_qualified": self._to_rate(SQL("TRUE"), qualified),
-            "rate_prospect": self._to_rate(qualified, prospect),
-            "rate_customer": self._to_rate(prospect, won),
-            "rate_repeat": self._to_rate(won, repeat),
-            "rate_overall": self._to_rate(SQL("TRUE"), won),
+            "is_qualified": self._to_number(steps["qualified"]),
+            "is_prospect": self._to_number(steps["prospect"]),
+            "is_customer": self._to_number(steps["won"]),
+            "is_repeat": self._to_number(steps["repeat"]),
+            "is_returned": self._to_number(steps["returned"]),
+            "rate_qualified": self._to_rate(everybody, steps["qualified"]),
+            "rate_prospect": self._to_rate(steps["qualified"], steps["prospect"]),
+            "rate_customer": self._to_rate(steps["prospect"], steps["won"]),
+            "rate_repeat": self._to_rate(steps["won"], steps["repeat"]),
+            "rate_overall": self._to_rate(everybody, steps["won"]),
+        }
+
+    def _select_outcomes(self):
+        """Return the columns of how far each lead came, and what came of it."""
+        leads = self._get_funnel_leads()
+        steps = self._get_step_conditions()
+        lost = SQL("%s = 'lost'", leads._field_to_sql(LEAD, "won_status"))
+        existing = leads._lifecycle_compare_to_sql(LEAD, FACTS, None)
+        open_step = leads._lifecycle_open_step_to_sql(LEAD)
+        first_date = self._get_fact(BUYER, "lifecycle_customer_date")
+        return {
             "lifecycle_stage": SQL(
                 "CASE WHEN %s THEN 'repeat_customer' WHEN %s THEN 'customer'"
                 " ELSE %s END",
-                repeat,
-                won,
+                steps["repeat"],
+                steps["won"],
                 open_step,
             ),
             "lifecycle_customer_type": SQL(
@@ -107,17 +126,15 @@ class CrmLifecycleFunnelColumnsMixin(models.AbstractModel):
             "lost_step": SQL("CASE WHEN %s THEN %s END", lost, open_step),
             "won_revenue": SQL(
                 "CASE WHEN %s THEN %s ELSE 0 END",
-                won,
+                steps["won"],
                 leads._field_to_sql(LEAD, "expected_revenue"),
             ),
             "days_to_repeat": self._to_days(
-                repeat,
-                self._get_fact(BUYER, "lifecycle_customer_date"),
-                leads._field_to_sql(LEAD, "date_closed"),
+                steps["repeat"], first_date, leads._field_to_sql(LEAD, "date_closed")
             ),
             "days_to_return": self._to_days(
-                returned,
-                self._get_fact(BUYER, "lifecycle_customer_date"),
+                steps["returned"],
+                first_date,
                 self._get_fact(BUYER, "lifecycle_repeat_date"),
             ),
         }

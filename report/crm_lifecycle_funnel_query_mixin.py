@@ -90,6 +90,10 @@ class CrmLifecycleFunnelQueryMixin(models.AbstractModel):
         return {}
 
     def _from(self) -> SQL:
+        """Return the FROM clause: the lead, and at most one row of all that is joined.
+
+        Hook: join here what ``_select_additional_fields`` needs.
+        """
         leads = self._get_funnel_leads()
         column = leads._field_to_sql
         facts_id = leads._lifecycle_get_facts_id_to_sql(LEAD)
@@ -120,6 +124,7 @@ class CrmLifecycleFunnelQueryMixin(models.AbstractModel):
         )
 
     def _where(self) -> SQL:
+        """Return the WHERE clause: the rules of leads. Hook: leave out rows."""
         return SQL(
             "WHERE %s", self._get_funnel_lead_query().where_clause or SQL("TRUE")
         )

@@ -46,7 +46,7 @@ class CrmLifecycleFunnelStepsMixin(models.AbstractModel):
             "count", "share_previous", "share_first", "median_days", "domain"}]}],
             "length": number of groups there are}``; False is what is not known
         :rtype: dict
-        :raise UserError: if a parameter is none of that
+        :raises UserError: if a parameter is none of that
         """
         self.browse().check_access("read")
         domain = self._lifecycle_check_domain(domain)
@@ -84,14 +84,10 @@ class CrmLifecycleFunnelStepsMixin(models.AbstractModel):
             SQL("COALESCE(%s, 0)", self._read_group_select(f"{measure}:sum", query))
             for measure in MEASURES[1:]
         ]
+        by_time = bool(specs) and self._is_funnel_time(specs[0])
         if terms:
-            by_time = self._is_funnel_time(specs[0])
             query.groupby = SQL(", ").join(terms)
-            query.order = SQL(
-                "%s COUNT(*) DESC, MIN(%s)",
-                SQL("%s DESC NULLS LAST,", terms[0]) if by_time else SQL(),
-                SQL.identifier(self._table, "id"),
-            )
+            query.order = self._order_funnel_groups(terms[0] if by_time else None)
             query.limit = limit
         found = self.env.execute_query(
             query.select(*terms, *sums, SQL("COUNT(*) OVER ()"))
@@ -100,13 +96,16 @@ class CrmLifecycleFunnelStepsMixin(models.AbstractModel):
             return zeros, 0
         width = len(terms)
         rows = [(row[:width], tuple(map(int, row[width:-1]))) for row in found]
-        if terms and by_time:  # in the order of time, the unknown last
-            dated = [row for row in rows if row[0][0] is not None]
-            moments = {row[0][0]: None for row in reversed(dated)}
-            rows = [
-                row for moment in moments for row in dated if row[0][0] == moment
-            ] + [row for row in rows if row[0][0] is None]
+        if by_time:  # from the earliest on, the unknown last
+            rows.sort(key=lambda row: (row[0][0] is None, row[0][0]))
         return rows, found[0][-1]
+
+    @api.model
+    def _order_funnel_groups(self, time=None):
+        """Return the SQL of the order in which groups are read up to the limit: the
+        latest first if they are groups of ``time``, then the largest."""
+        largest = SQL("COUNT(*) DESC, MIN(%s)", SQL.identifier(self._table, "id"))
+        return SQL("%s DESC NULLS LAST, %s", time, largest) if time else largest
 
     def _read_funnel_medians(self, domain, specs, rows, length):
         """Return ``{raw values of the group: {index of the step: median days}}``."""
@@ -117,10 +116,26 @@ class CrmLifecycleFunnelStepsMixin(models.AbstractModel):
         terms = [self._read_group_groupby(self._table, spec, query) for spec in specs]
         if length > len(rows):
             query.add_where(self._match_funnel_groups(terms[0], rows))
+        histograms = defaultdict(lambda: defaultdict(dict))
+        for *key, code, count in self._read_funnel_days(query, terms):
+            days, place = divmod(code, len(DAYS))
+            histograms[tuple(key)][place][days] = count
+        return {
+            key: {place: compute_median(counts) for place, counts in steps.items()}
+            for key, steps in histograms.items()
+        }
+
+    @api.model
+    def _read_funnel_days(self, query, terms):
+        """Return ``[(raw values of the group …, code, number of leads), …]``; a code is
+        explained by ``_encode_funnel_days``.
+
+        :param query: Query on the leads
+        :param list terms: the SQL to group by
+        """
         aliases = [SQL.identifier(f"group_{place}") for place in range(len(terms))]
         groups = SQL(", ").join([*aliases, SQL("step.code")])
-        histograms = defaultdict(lambda: defaultdict(dict))
-        for *key, code, count in self.env.execute_query(
+        return self.env.execute_query(
             SQL(
                 """
                 SELECT %(groups)s, COUNT(*)
@@ -137,13 +152,7 @@ class CrmLifecycleFunnelStepsMixin(models.AbstractModel):
                     SQL("ARRAY[%s] AS codes", self._encode_funnel_days(query)),
                 ),
             )
-        ):
-            days, place = divmod(code, len(DAYS))
-            histograms[tuple(key)][place][days] = count
-        return {
-            key: {place: compute_median(counts) for place, counts in steps.items()}
-            for key, steps in histograms.items()
-        }
+        )
 
     @api.model
     def _encode_funnel_days(self, query):

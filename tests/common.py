@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from odoo.tests import freeze_time
 
@@ -50,6 +50,20 @@ class LifecycleCase(TestCrmCommon):
         values.setdefault("probability", 100)
         return cls._create_opportunity(
             partner, date_closed=closed or datetime(2026, 1, 15, 9), **values
+        )
+
+    def _create_meeting(self, lead, stop, partners, **values):
+        """Create a meeting of an hour about a lead that ends at ``stop``."""
+        events = self.env["calendar.event"].with_context(no_mail_to_attendees=True)
+        return events.create(
+            {
+                "name": "Meeting",
+                "start": stop - timedelta(hours=1),
+                "stop": stop,
+                "opportunity_id": lead.id,
+                "partner_ids": partners.ids,
+                **values,
+            }
         )
 
     def _as_salesman(self, records):

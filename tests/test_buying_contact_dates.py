@@ -23,20 +23,8 @@ class TestBuyingContactDates(BuyingCase):
         return (lead or self.deal).message_post(body="Hello", **values)
 
     def _meet(self, stop, partners=None, **values):
-        return (
-            self.env["calendar.event"]
-            .with_context(no_mail_to_attendees=True)
-            .create(
-                {
-                    "name": "Meeting",
-                    "start": stop - timedelta(hours=1),
-                    "stop": stop,
-                    "opportunity_id": self.deal.id,
-                    "partner_ids": (partners or self.contact_1).ids,
-                    **values,
-                }
-            )
-        )
+        partners = partners or self.contact_1
+        return self._create_meeting(self.deal, stop, partners, **values)
 
     # Messages
 

@@ -59,7 +59,7 @@ class TestPurchaseSources(FactsCase):
         self.patch(
             self.env.registry["res.partner"],
             "_lifecycle_refresh_all",
-            lambda self: self.fail("should not be called"),
+            lambda _partners, *args: self.fail("all facts are read anew"),
         )
         self._reload_registry()
 

@@ -40,20 +40,7 @@ class TestQualificationContacts(LifecycleCase):
 
     def _meet(self, stop, **values):
         partners = self.contact_1 + self.user_sales_salesman.partner_id
-        return (
-            self.env["calendar.event"]
-            .with_context(no_mail_to_attendees=True)
-            .create(
-                {
-                    "name": "Meeting",
-                    "start": stop - timedelta(hours=1),
-                    "stop": stop,
-                    "opportunity_id": self.lead.id,
-                    "partner_ids": partners.ids,
-                    **values,
-                }
-            )
-        )
+        return self._create_meeting(self.lead, stop, partners, **values)
 
     def _run_cron(self):
         self.env["crm.buying.influence"]._cron_buying_meetings()

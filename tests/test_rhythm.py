@@ -3,7 +3,6 @@ from datetime import timedelta
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
-from ..tools import rhythm
 from .rhythm_common import RhythmCase
 
 
@@ -14,23 +13,18 @@ class TestRhythm(RhythmCase):
             self.partners.mapped("lifecycle_status"),
             ["active", "due", "at_risk", "lapsed", "unknown", "unknown"],
         )
-        self.assertEqual(self.partners[0].lifecycle_cycle_days, 100)
         self.assertEqual(
             self.partners[0].lifecycle_next_purchase_date,
             self.today + timedelta(days=90),
         )
         self.assertFalse(self.partners[5].lifecycle_next_purchase_date)
 
-    def test_stored_days_are_those_of_the_doctested_rule(self):
-        for partner in self.partners[:4]:
-            self.assertEqual(
-                partner.lifecycle_cycle_days,
-                rhythm.get_cycle_days(
-                    partner.lifecycle_first_purchase_date.date(),
-                    partner.lifecycle_last_purchase_date.date(),
-                    3,
-                ),
-            )
+    def test_days_between_purchases_are_the_mean_of_the_gaps(self):
+        days = self.partners.mapped("lifecycle_cycle_days")
+        self.assertEqual(days, [100, 100, 100, 100, 0, 0])
+        last = self.partners[0].lifecycle_last_purchase_date
+        self._create_purchase(self.partners[0], closed=last + timedelta(days=4))
+        self.assertEqual(self.partners[0].lifecycle_cycle_days, (100 + 100 + 4) / 3)
 
     def test_two_purchases_of_one_day_are_no_rhythm(self):
         last = self.partners[5].lifecycle_last_purchase_date

@@ -44,16 +44,16 @@ class TestBatchSecurity(SecurityCase):
 
     def test_a_wizard_does_what_its_user_may_do_whoever_opened_it(self):
         before = self._get_state()
-        for model, method in (
-            ("crm.lead.recycle", "action_lifecycle_recycle"),
-            ("crm.lead.lost", "action_lost_reason_apply"),
+        leads = {"lead_ids": [Command.set(self.leads["colleague"].ids)]}
+        for model, method, values in (
+            ("crm.lead.recycle", "action_lifecycle_recycle", leads),
+            (
+                "crm.lead.lost",
+                "action_lost_reason_apply",
+                {**leads, "lifecycle_in_batch": True},
+            ),
         ):
-            wizard = self.env[model].create(
-                {
-                    "lead_ids": [Command.set(self.leads["colleague"].ids)],
-                    "lifecycle_in_batch": True,
-                }
-            )
+            wizard = self.env[model].create(values)
             self.env.flush_all()
             for role in ("own", "second_company", *OTHERS):
                 self.env.invalidate_all()

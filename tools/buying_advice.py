@@ -44,21 +44,30 @@ def _find_step_with_people(people):
     for person in people:
         if not person.contacted and "economic" in person.roles:
             return "meet_economic_buyer", person.key
-    urgent = [flag for flag in flags if flag[0] in _URGENT_FLAGS]
+    urgent = _find_most_urgent(flags, people)
     if urgent:
-        by_key = {person.key: person for person in people}
-        return min(
-            urgent,
-            key=lambda flag: (
-                _URGENT_FLAGS.index(flag[0]),
-                _DEGREE_ORDER[by_key[flag[1]].degree],
-            ),
-        )
+        return urgent
     held = {role for person in people for role in person.roles}
     for role in ("user", "technical", "coach"):
         if role not in held:
             return f"no_{role}", None
     return flags[0] if flags else _find_uncovered_role(people)
+
+
+def _find_most_urgent(flags, people):
+    """Return the most urgent of the red flags, or None; of two alike, that of the
+    person with the greater influence.
+
+    >>> people = [buying.Person("ann", degree="low"), buying.Person("bob")]
+    >>> _find_most_urgent(buying.find_red_flags(people), people)
+    ('uncontacted', 'bob')
+    """
+    degrees = {person.key: _DEGREE_ORDER[person.degree] for person in people}
+    return min(
+        (flag for flag in flags if flag[0] in _URGENT_FLAGS),
+        key=lambda flag: (_URGENT_FLAGS.index(flag[0]), degrees[flag[1]]),
+        default=None,
+    )
 
 
 def _find_uncovered_role(people):

@@ -8,7 +8,7 @@ module judges.
 from datetime import timedelta
 from typing import NamedTuple
 
-from .buying import find_covered_roles, find_red_flags
+from .buying import CLASSIC_ROLES, find_covered_roles, find_red_flags
 
 # A normal cycle, in days, for teams that have not won enough to measure their own.
 DEFAULT_CYCLE_DAYS = 90
@@ -136,7 +136,7 @@ POSITIONS = (
         (
             (
                 "roles_covered",
-                lambda _deal, people: len(find_covered_roles(people)) == 4,
+                lambda _deal, people: find_covered_roles(people) == {*CLASSIC_ROLES},
             ),
             ("no_red_flag", lambda _deal, people: not find_red_flags(people)),
             ("budget_denied", lambda deal, _people: deal.budget != "no"),

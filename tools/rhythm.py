@@ -16,25 +16,6 @@ class Thresholds(NamedTuple):
     lapsed: int = 200
 
 
-def get_cycle_days(first, last, days_bought):
-    """Return the mean number of days between purchases, 0 where there is no rhythm.
-
-    :param first: date of the first purchase
-    :param last: date of the last purchase
-    :param int days_bought: number of different days on which purchases were made
-
-    >>> get_cycle_days(date(2026, 1, 1), date(2026, 3, 2), 3)
-    30.0
-    >>> get_cycle_days(date(2026, 1, 1), date(2026, 1, 1), 1)
-    0
-    >>> get_cycle_days(None, None, 0)
-    0
-    """
-    if days_bought < 2:
-        return 0
-    return (last - first).days / (days_bought - 1)
-
-
 def get_next_date(last, cycle_days):
     """Return the date of the next purchase, None where there is no rhythm.
 

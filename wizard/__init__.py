@@ -1,4 +1,5 @@
 from . import base_partner_merge
+from . import crm_lifecycle_left_out_mixin
 from . import crm_lead_lost
 from . import crm_lead_qualify
 from . import crm_lead_recycle

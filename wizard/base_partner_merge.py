@@ -18,13 +18,13 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         return [*super()._get_summable_fields(), "lifecycle_opening_purchases"]
 
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
-        """Read the facts once, when all is done, whatever Odoo does in between."""
+        """Compute the facts once, at the end, not after each step of the merge."""
         with self.env["res.partner"]._lifecycle_mark_later(compute_too=True):
             return super()._merge(partner_ids, dst_partner, extra_checks)
 
     def _get_fk_on(self, table):
-        """Leave out what ``_lifecycle_move_records`` moves: Odoo would first ask for
-        the columns and the rows of each, for every contact merged."""
+        """Leave out what ``_lifecycle_move_records`` moves in one statement: Odoo reads
+        the columns and the rows of each table for every contact that is merged."""
         relations = super()._get_fk_on(table)
         if table != self.env["res.partner"]._table:
             return relations

@@ -1,24 +1,20 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools.mail import is_html_empty
 
 
 class CrmLeadLost(models.TransientModel):
     _name = "crm.lead.lost"
-    _inherit = ["crm.lifecycle.call.mixin", "crm.lead.lost"]
+    _inherit = [
+        "crm.lifecycle.call.mixin",
+        "crm.lifecycle.left.out.mixin",
+        "crm.lead.lost",
+    ]
 
     lifecycle_in_batch = fields.Boolean(
         help="Report on each lead, and log the changes of all of them in one batch.",
     )
-    lifecycle_left_out = fields.Text(
-        string="Left Out", compute="_compute_lifecycle_left_out"
-    )
-
-    @api.depends_context("lifecycle_left_out")
-    def _compute_lifecycle_left_out(self):
-        """Names stay with who opened the wizard: they are not stored."""
-        self.lifecycle_left_out = self.env.context.get("lifecycle_left_out")
 
     def action_lost_reason_apply(self):
         """Report on each lead when the wizard was opened to disqualify."""

@@ -19,7 +19,7 @@ class CrmLeadRecycle(models.TransientModel):
     """
 
     _name = "crm.lead.recycle"
-    _inherit = ["crm.lifecycle.call.mixin"]
+    _inherit = ["crm.lifecycle.call.mixin", "crm.lifecycle.left.out.mixin"]
     _description = "Come Back to Leads Later"
 
     lead_ids = fields.Many2many(
@@ -32,15 +32,6 @@ class CrmLeadRecycle(models.TransientModel):
         help="The salesperson gets an activity on this date.",
     )
     note = fields.Text(string="What to Talk About")
-    lifecycle_in_batch = fields.Boolean()
-    lifecycle_left_out = fields.Text(
-        string="Left Out", compute="_compute_lifecycle_left_out"
-    )
-
-    @api.depends_context("lifecycle_left_out")
-    def _compute_lifecycle_left_out(self):
-        """Names stay with who opened the wizard: they are not stored."""
-        self.lifecycle_left_out = self.env.context.get("lifecycle_left_out")
 
     @api.model
     def _default_date(self):

@@ -55,8 +55,11 @@ def run_pytest(environment, database, root, paths, options=(), output=None, **mo
 
 
 def on_stage(environment, paths):
-    """Turn paths of the checkout (or node ids in it) into the same on the stage."""
-    return [staged(environment, path) for path in paths or ["tests"]]
+    """Turn paths of the checkout (or node ids in it) into the same on the stage.
+
+    Without any, all tests of the module, wherever one stands: dev/ has tests as well.
+    """
+    return [staged(environment, path) for path in paths or [str(CHECKOUT / "tests")]]
 
 
 def staged(environment, path):

@@ -168,7 +168,7 @@ def run_with_more(environment):
                 environment,
                 database,
                 environment.module,
-                on_stage(environment, ["tests"]),
+                on_stage(environment, []),
                 ["-k", NEED_MORE],
             )
     finally:

@@ -108,7 +108,11 @@ test("a column per role and a card per person, also where nobody stands", async 
 test("what was typed is shown as it was typed, and runs nothing", async () => {
     const script = `<img src="x" onerror="window.pwned = true">`;
     Deal._records[0].map = {
-        columns: [makeColumn(1, "", script, [makePerson(7, script, { mode_label: script })])],
+        columns: [
+            makeColumn(1, "", script, [
+                makePerson(7, script, { mode: "growth", mode_label: script }),
+            ]),
+        ],
     };
     Deal._records[0].flags = [{ code: "no_coach", reason: script, person: script }];
     await mountDeal(
@@ -118,6 +122,7 @@ test("what was typed is shown as it was typed, and runs nothing", async () => {
     expect(".o_form_view img").toHaveCount(0);
     expect(".o_buying_column_title").toHaveText(script);
     expect(".o_buying_name").toHaveText(script);
+    expect(".o_buying_facts").toHaveText(script);
     expect(".o_buying_red_flags li").toHaveText(script);
     expect(window.pwned).toBe(undefined);
 });
@@ -130,6 +135,7 @@ test("response, influence and missing contact are marked on the card", async () 
     expect(bob).toHaveClass(["o_buying_mode_unknown", "o_buying_degree_unknown"]);
     expect(bob).toHaveClass("o_buying_uncontacted");
     expect(queryAllTexts(".o_buying_mark")).toEqual(["Not contacted"]);
+    expect(bob.querySelector(".o_buying_facts")).toHaveText("Response unknown");
 });
 
 test("a screen reader is told what colour, size and marks say", async () => {

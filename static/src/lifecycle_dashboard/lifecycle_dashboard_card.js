@@ -2,6 +2,7 @@ import { Component } from "@odoo/owl";
 
 import { makeContext } from "@web/core/context";
 import { Domain } from "@web/core/domain";
+import { _t } from "@web/core/l10n/translation";
 import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { View } from "@web/views/view";
@@ -17,6 +18,10 @@ export class LifecycleDashboardCard extends Component {
         const { report } = this.props;
         this.context = makeContext([user.context, report.context]);
         this.reportDomain = new Domain(report.domain || []).toList(this.context);
+    }
+
+    get openLabel() {
+        return _t("Full report: %s", this.props.report.name);
     }
 
     get viewProps() {
