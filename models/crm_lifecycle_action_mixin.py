@@ -20,6 +20,16 @@ class CrmLifecycleActionMixin(models.AbstractModel):
         self.user_id.mapped("company_ids")
         self.team_id.mapped("company_id")
 
+    def _lifecycle_get_done_note(self):
+        """Name the leads that the gate let pass although something is missing."""
+        warned = self._qualification_filter_warned()
+        if not warned:
+            return super()._lifecycle_get_done_note()
+        return self.env._(
+            "not qualified for this step: %(names)s",
+            names=warned._lifecycle_format_names(),
+        )
+
     # ------------------------------------------------------------
     # LEAD → OPPORTUNITY
     # ------------------------------------------------------------

@@ -24,15 +24,20 @@ class CrmLifecycleBatchMixin(models.AbstractModel):
             out ("already won"), or a false value
         :param job: called with the fit records
         :param str operation: the right that a fit record takes
-        :param str note: what to add to the report
+        :param str note: what to add to the report, else what the records ask for
         :return: a notification action, see ``_lifecycle_prepare_notification``
         :raises AccessError: if a record may not be read
         """
         fit, left_out = self._lifecycle_split_fit(get_refusal, operation)
         done, failed = fit._lifecycle_apply(job)
         return self._lifecycle_prepare_notification(
-            title, done, left_out + failed, note
+            title, done, left_out + failed, note or done._lifecycle_get_done_note()
         )
+
+    def _lifecycle_get_done_note(self):
+        """Return in words what to mind about the records that an action was done to,
+        "" if nothing. Hook."""
+        return ""
 
     def _lifecycle_split_fit(self, get_refusal, operation="write"):
         """Return ``(fit records, [(record, reason), …] of the others)``.

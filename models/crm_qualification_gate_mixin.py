@@ -7,6 +7,7 @@ from ..tools.scoring import MET, find_missing
 
 SKIP_REFUSED = "qualification_skip_refused"
 WARNINGS = "crm_customer_lifecycle.qualification.warnings"
+WARNED = "crm_customer_lifecycle.qualification.warned"
 
 
 class CrmQualificationGateMixin(models.AbstractModel):
@@ -168,6 +169,13 @@ class CrmQualificationGateMixin(models.AbstractModel):
             precommit.data[WARNINGS] = {}
             precommit.add(self._qualification_log_warnings)
         precommit.data.get(WARNINGS, {}).update(bodies)
+        # kept apart: what waits for the commit is gone with the first savepoint
+        self.env.cr.cache.setdefault(WARNED, set()).update(bodies)
+
+    def _qualification_filter_warned(self):
+        """Return the leads that passed a gate with a warning in this transaction."""
+        warned = self.env.cr.cache.get(WARNED, ())
+        return self.filtered(lambda lead: lead.id in warned)
 
     def _qualification_log_warnings(self):
         bodies = self.env.cr.precommit.data.pop(WARNINGS, {})

@@ -43,6 +43,7 @@ PUBLIC_NODES = {
         "lifecycle",
         "lifecycle_customer",
         "lifecycle_facts",
+        "lifecycle_hint",
         "lifecycle_lead",
         "lifecycle_next",
         "lifecycle_now",

@@ -159,6 +159,22 @@ class TestConversionGate(GateCase):
         self.flush_tracking()
         self.assertFalse((self.fit.message_ids - before).filtered("body"))
 
+    def test_an_action_names_whom_it_let_pass_with_a_warning(self):
+        self.card.gate_policy = "warn"
+        leads = self._as_salesman(self.unfit + self.fit)
+        action = leads.action_lifecycle_convert()
+        self.assertEqual(
+            action["params"]["message"],
+            "2 done, not qualified for this step: “Unfit”",
+        )
+        self.assertEqual(action["params"]["type"], "warning")
+        self.assertEqual(action["params"]["report"]["left"], [])
+
+    def test_an_action_is_silent_where_the_gate_is(self):
+        self.card.gate_policy = "none"
+        action = self._as_salesman(self.unfit).action_lifecycle_convert()
+        self.assertEqual(action["params"]["message"], "1 done")
+
     def test_no_gate_says_nothing(self):
         self.card.gate_policy = "none"
         before = self.unfit.message_ids

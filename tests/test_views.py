@@ -131,6 +131,19 @@ class TestViews(LifecycleCase):
         self.assertCountEqual(shown, [*ANSWERS, *CONTACT_DATES])
         self.assertIsNotNone(page.find("field[@name='qualification_checklist']"))
 
+    def test_what_nobody_knows_is_called_unknown(self):
+        answers = self._get_arch("crm.crm_lead_view_form").find(
+            ".//group[@name='qualification_answers']"
+        )
+        for name in ANSWERS:
+            with self.subTest(field=name):
+                node = answers.find(f".//field[@name='{name}']")
+                self.assertEqual(node.get("placeholder"), "Unknown")
+
+    def test_leads_show_their_grade_without_being_asked(self):
+        column = self._get_arch(LISTS[0]).find("field[@name='qualification_grade']")
+        self.assertEqual(column.get("optional"), "show")
+
     def test_answers_are_optional_columns_of_both_lists(self):
         for xmlid in LISTS:
             arch = self._get_arch(xmlid)

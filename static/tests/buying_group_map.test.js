@@ -147,7 +147,7 @@ test("a screen reader is told what colour, size and marks say", async () => {
     );
     expect(bob).toHaveAttribute(
         "aria-label",
-        "Bob, Economic buyer; influence unknown; response unknown; rating: 0 neutral, or not known; not contacted yet; uncertain"
+        "Bob, Economic buyer; influence unknown; response unknown; rating: 0 neutral or unknown; not contacted yet; uncertain"
     );
     expect(queryAll(".o_buying_column").map((el) => el.getAttribute("aria-label"))).toEqual([
         "Economic buyer: not covered yet",
@@ -195,7 +195,7 @@ test("the rating is a slider from −5 to 5 with words", async () => {
         ["-5", "-5 works against us"],
         ["-4", "-4 is against it"],
         ["-1", "-1 has doubts"],
-        ["0", "0 neutral, or not known"],
+        ["0", "0 neutral or unknown"],
         ["1", "+1 is interested"],
         ["3", "+3 supports us"],
         ["4", "+4 supports us"],

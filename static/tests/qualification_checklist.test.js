@@ -160,6 +160,22 @@ test("it can be opened from the keyboard and tells whether it is open", async ()
     expect(button).toHaveAttribute("aria-expanded", "true");
 });
 
+test("who answers from the keyboard keeps their place", async () => {
+    onRpc("crm.lead", "action_qualification_answer", () => true);
+    await mountForm();
+    const button = ".o_qualification_item[data-id='3'] .btn-link";
+    await contains(button).focus();
+    await press("Enter");
+    await animationFrame();
+    await press("Tab");
+    expect(".o_qualification_options button:first").toBeFocused();
+    await press("Enter");
+    await animationFrame();
+    await animationFrame();
+    expect(".o_qualification_options").toHaveCount(0);
+    expect(button).toBeFocused();
+});
+
 test("what cannot be answered here, or by whom may only read, is no button", async () => {
     await mountForm();
     expect(".o_qualification_item[data-id='2'] .btn-link").not.toBeEnabled();

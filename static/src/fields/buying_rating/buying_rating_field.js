@@ -10,7 +10,7 @@ function getRatingWords() {
         [5, _t("sells for us")],
         [3, _t("supports us")],
         [1, _t("is interested")],
-        [0, _t("neutral, or not known")],
+        [0, _t("neutral or unknown")],
         [-2, _t("has doubts")],
         [-4, _t("is against it")],
         [-5, _t("works against us")],

@@ -1,4 +1,4 @@
-import { Component, useState } from "@odoo/owl";
+import { Component, useEffect, useRef, useState } from "@odoo/owl";
 import { deserializeDateTime, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
@@ -23,7 +23,12 @@ export class QualificationChecklist extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.state = useState({ open: false, busy: false });
+        this.root = useRef("root");
+        this.state = useState({ open: false, busy: false, answered: null });
+        useEffect(
+            (answered) => this.focusAnswered(answered),
+            () => [this.state.answered]
+        );
     }
 
     get checklist() {
@@ -61,6 +66,15 @@ export class QualificationChecklist extends Component {
         this.state.open = this.state.open === item.id ? false : item.id;
     }
 
+    /** Keep the place of who uses the keyboard: the answer they chose is gone by now. */
+    focusAnswered(answered) {
+        if (answered) {
+            this.root.el
+                ?.querySelector(`[data-id="${answered.id}"] .o_qualification_toggle`)
+                ?.focus({ preventScroll: true });
+        }
+    }
+
     /** A second click on the answer that is set takes it back: nobody knows. */
     async answer(item, key) {
         if (this.state.busy) {
@@ -80,6 +94,7 @@ export class QualificationChecklist extends Component {
             }
         } finally {
             this.state.busy = false;
+            this.state.answered = { id: item.id };
         }
     }
 }
