@@ -59,7 +59,7 @@ class TestPictures(HttpCase):
         )
 
     def test_buying_group(self):
-        lead = self.env["crm.buying.influence"].search([], limit=1).lead_id
+        lead = self.env.ref(f"{OURS}.crm_lead_beds_demo")
         self._take(
             "buying_group",
             f"/odoo/crm.lead/{lead.id}",
