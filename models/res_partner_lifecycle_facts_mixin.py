@@ -228,4 +228,4 @@ class ResPartnerLifecycleFactsMixin(models.AbstractModel):
                 ]
             )
         finally:
-            del cache[COMPUTING]
+            cache.pop(COMPUTING, None)

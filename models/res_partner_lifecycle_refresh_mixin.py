@@ -60,18 +60,28 @@ class ResPartnerLifecycleRefreshMixin(models.AbstractModel):
         if DEFERRED in cache:
             yield
             return
-        cache[DEFERRED] = set()
+        marked, uncomputed, failed = set(), set(), False
+        cache[DEFERRED] = marked
         if compute_too:
-            cache[UNCOMPUTED] = set()
-        failed = False
+            cache[UNCOMPUTED] = uncomputed
         try:
             yield
         except psycopg2.Error:
             failed = True
             raise
         finally:
-            ids = cache.pop(DEFERRED) | cache.pop(UNCOMPUTED, set())
-            self.browse(() if failed else ids)._lifecycle_mark_facts()
+            self._lifecycle_end_marking(set() if failed else marked | uncomputed)
+
+    @api.model
+    def _lifecycle_end_marking(self, ids):
+        """Mark what ``_lifecycle_mark_later`` has put off."""
+        cache = self.env.cr.cache
+        partners = self.browse(ids)
+        if cache.pop(DEFERRED, None) is None:
+            # emptied when a savepoint was rolled back: contacts may be gone, too
+            partners = partners.exists()
+        cache.pop(UNCOMPUTED, None)
+        partners._lifecycle_mark_facts()
 
     def unlink(self):
         """Forget deleted contacts among those to mark, or to compute, later."""

@@ -69,6 +69,19 @@ class TestFactsOfContacts(FactsCase):
         self.assertFacts(self.bob, "repeat_customer", 2)
         self.assertFacts(self.customer, False)
 
+    def test_merge_of_contacts_that_have_followers_in_common(self):
+        """Odoo takes back to a savepoint what it cannot move, and goes on."""
+        follower = self.user_sales_leads.partner_id
+        for partner in (self.customer, self.other):
+            partner.message_subscribe(follower.ids)
+            self._create_purchase(partner)
+        self.env.flush_all()
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (self.customer + self.other).ids, self.customer
+        )
+        self.assertEqual(self.customer.message_partner_ids, follower)
+        self.assertFacts(self.customer, "repeat_customer", 2)
+
     @mute_logger("odoo.sql_db")
     def test_error_of_the_database_reaches_who_tries_again(self):
         """Odoo repeats what failed for a concurrent change, if it is told of that."""
