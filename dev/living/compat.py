@@ -125,6 +125,24 @@ def install_before(environment, modules, suites=(), more=None, deviations=None):
 
     The arguments are those of `install_after`.
     """
+    wrong = run_tests_before(environment, modules, suites, more, deviations)
+    return wrong + open_views_before(environment, modules)
+
+
+def run_tests_before(environment, modules, suites, more, deviations):
+    """Run the tests where we came first, in a database without any data but theirs."""
+    database = fresh_database(environment, "compat", "crm")
+    try:
+        with step(f"Installing {', '.join(modules)} where {MODULE} is, to test it"):
+            install(environment, database, MODULE, log="compat-ours")
+            install(environment, database, *modules, log="compat-before")
+        return run_tests(environment, database, suites, modules, more, deviations)
+    finally:
+        databases.drop(environment, database)
+
+
+def open_views_before(environment, modules):
+    """Open every view where we came first, then leave; return what is wrong."""
     database = fresh_database(environment, "compat", "crm")
     try:
         with step(f"Installing {', '.join(modules)} where {MODULE} is"):
@@ -132,8 +150,7 @@ def install_before(environment, modules, suites=(), more=None, deviations=None):
             wrong = look(environment, database)
             log = install(environment, database, *modules, log="compat-before")
             wrong += problems(refuse_complaints, log)
-        wrong += look(environment, database, modules, fill=False)
-        wrong += run_tests(environment, database, suites, modules, more, deviations)
+            wrong += look(environment, database, modules, fill=False)
         with step(f"Uninstalling {MODULE}"):
             log = uninstall(environment, database, MODULE)
             wrong += problems(refuse_complaints, log)
