@@ -70,7 +70,7 @@ def post_init_hook(env):
     ):
         drop_index(env.cr, name, "res_partner")
     partners._lifecycle_follow_sources()
-    _logger.info("Indexing contacts")
+    _logger.info("Indexing the lifecycle facts of contacts")
     for index in indexes:
         index.apply_to_database(partners)
     env.registry.check_indexes(env.cr, ["res.partner"])
