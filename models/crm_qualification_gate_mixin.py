@@ -169,12 +169,13 @@ class CrmQualificationGateMixin(models.AbstractModel):
             precommit.data[WARNINGS] = {}
             precommit.add(self._qualification_log_warnings)
         precommit.data.get(WARNINGS, {}).update(bodies)
-        # kept apart: what waits for the commit is gone with the first savepoint
-        self.env.cr.cache.setdefault(WARNED, set()).update(bodies)
+        # kept apart, and until the end of the transaction: what waits for the commit,
+        # and the cache, are emptied at savepoints
+        self.env.cr.postcommit.data.setdefault(WARNED, set()).update(bodies)
 
     def _qualification_filter_warned(self):
         """Return the leads that passed a gate with a warning in this transaction."""
-        warned = self.env.cr.cache.get(WARNED, ())
+        warned = self.env.cr.postcommit.data.get(WARNED, ())
         return self.filtered(lambda lead: lead.id in warned)
 
     def _qualification_log_warnings(self):

@@ -159,6 +159,22 @@ class TestConversionGate(GateCase):
         self.flush_tracking()
         self.assertFalse((self.fit.message_ids - before).filtered("body"))
 
+    def test_a_lead_that_fails_hides_no_warning_of_the_others(self):
+        """What fails is taken back to a savepoint; those before it are named still."""
+        self.card.gate_policy = "warn"
+        write = type(self.fit).write
+
+        def refuse(leads, vals):
+            if self.fit in leads and vals.get("type") == "opportunity":
+                raise UserError(leads[:1].name)
+            return write(leads, vals)
+
+        self.patch(type(self.fit), "write", refuse)
+        leads = self._as_salesman(self.unfit + self.fit)
+        message = leads.action_lifecycle_convert()["params"]["message"]
+        self.assertIn("1 done", message)
+        self.assertIn("not qualified for this step: “Unfit”", message)
+
     def test_an_action_names_whom_it_let_pass_with_a_warning(self):
         self.card.gate_policy = "warn"
         leads = self._as_salesman(self.unfit + self.fit)

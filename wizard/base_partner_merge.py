@@ -31,13 +31,14 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         return [relation for relation in relations if tuple(relation) not in MOVED]
 
     @api.model
-    def _update_foreign_keys(self, src_partners, dst_partner):
+    def _update_foreign_keys_generic(self, model, src_records, dst_record):
         """Move buying groups as well, and mark the facts of the entity that stays: its
         leads came by SQL. What the others leave, Odoo follows by itself."""
-        result = super()._update_foreign_keys(src_partners, dst_partner)
-        self._buying_unite_people(src_partners | dst_partner)
-        self._lifecycle_move_records(src_partners, dst_partner)
-        dst_partner._lifecycle_mark_facts()
+        result = super()._update_foreign_keys_generic(model, src_records, dst_record)
+        if model == "res.partner":
+            self._buying_unite_people(src_records | dst_record)
+            self._lifecycle_move_records(src_records, dst_record)
+            dst_record._lifecycle_mark_facts()
         return result
 
     @api.model
