@@ -54,10 +54,12 @@ SELECT count(*) FROM fact JOIN res_partner ON fact.id = commercial_partner_id
         lifecycle_prospect_date, lifecycle_customer_date, lifecycle_repeat_date,
         lifecycle_last_purchase_date, lifecycle_purchase_count, lifecycle_cycle_days)
 """
+# By an index: reading all leads before each run would leave none of the customer's in
+# the processor's cache
 BIGGEST = """
-SELECT commercial_partner_id
-  FROM crm_lead JOIN res_partner ON res_partner.id = crm_lead.partner_id
- WHERE won_status = 'won' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1
+SELECT min(id) FROM res_partner
+ WHERE id = commercial_partner_id AND lifecycle_purchase_count = (
+       SELECT max(lifecycle_purchase_count) FROM res_partner)
 """
 ONE_BY_HAND = """
 SELECT count(*) FILTER (WHERE won_status = 'won'), min(lead.create_date),
@@ -126,7 +128,13 @@ def nothing_changed(scene):
     return scene.root["res.partner"]._lifecycle_refresh_all
 
 
-@against("facts of the biggest customer", one_by_hand, seconds=0.005, queries=1)
+@against(
+    "facts of the biggest customer",
+    one_by_hand,
+    up_to_date,
+    seconds=0.005,
+    queries=1,
+)
 def one_customer(scene):
     return biggest(scene)._lifecycle_read_facts
 
