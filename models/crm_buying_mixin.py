@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ..tools.buying import CLASSIC_ROLES, find_covered_roles, find_red_flags
 from ..tools.buying_position import Deal, closes_soon, find_position
+from .derived_fields import DerivedSelection
 
 # The order in which to work on deals: close, then find new ones, then the rest.
 WORKING_ORDER = {"best_few": "1", "universe": "2", "above": "2", "in": "3"}
@@ -58,7 +59,7 @@ class CrmBuyingMixin(models.AbstractModel):
         "something mended. Best few: all roles covered, no red flag, payment terms or "
         "contract begun, and due within half a normal sales cycle.",
     )
-    buying_working_order = fields.Selection(
+    buying_working_order = DerivedSelection(
         [
             ("1", "First: close the best few"),
             ("2", "Second: find and qualify new ones"),
@@ -119,14 +120,11 @@ class CrmBuyingMixin(models.AbstractModel):
             wanted.append(False)
         return [("buying_funnel_position", "in", wanted)]
 
-    def _field_to_sql(self, alias, field_expr, query=None):
-        """Let the working order be sorted and grouped by, out of its own row."""
-        if field_expr != "buying_working_order":
-            return super()._field_to_sql(alias, field_expr, query)
-        position = self._field_to_sql(alias, "buying_funnel_position", query)
+    def _buying_working_order_to_sql(self, alias):
+        """Return the SQL of the working order: it is sorted and grouped by, too."""
         return SQL(
             "(CASE %s WHEN 'best_few' THEN '1' WHEN 'in' THEN '3' ELSE '2' END)",
-            position,
+            self._field_to_sql(alias, "buying_funnel_position"),
         )
 
     def _buying_get_people(self):

@@ -5,6 +5,7 @@ from odoo.tools import LazyTranslate
 
 from ..tools.buying import CLASSIC_ROLES, find_covered_roles, find_red_flags
 from ..tools.buying_advice import find_next_step
+from .derived_fields import TextJson
 
 _lt = LazyTranslate(__name__)
 
@@ -95,7 +96,7 @@ class CrmBuyingWordsMixin(models.AbstractModel):
     _description = "Buying Group of a Lead in Words"
     _inherit = ["crm.buying.mixin"]
 
-    buying_red_flags = fields.Json(
+    buying_red_flags = TextJson(
         compute="_compute_buying_red_flags",
         compute_sudo=True,
         help="List of {code, reason, person, influence_id}; the last two are false "
@@ -116,7 +117,7 @@ class CrmBuyingWordsMixin(models.AbstractModel):
     buying_proposal_text = fields.Char(
         string="Proposal", compute="_compute_buying_proposal", compute_sudo=True
     )
-    buying_map = fields.Json(
+    buying_map = TextJson(
         string="Map",
         compute="_compute_buying_map",
         compute_sudo=True,
@@ -184,22 +185,25 @@ class CrmBuyingWordsMixin(models.AbstractModel):
         classic = self.env["crm.buying.role"]._buying_get_classic()
         for lead in self:
             people = lead.buying_influence_ids
+            covered = find_covered_roles(lead._buying_get_people())
             roles = classic | people.role_ids._origin
             roles = roles.with_prefetch(roles._ids)
-            columns = [lead._buying_get_map_column(role) for role in roles]
+            columns = [lead._buying_get_map_column(role, covered) for role in roles]
             if any(not person.role_ids for person in people):
-                columns.append(lead._buying_get_map_column(roles.browse()))
+                columns.append(lead._buying_get_map_column(roles.browse(), covered))
             lead.buying_map = {"columns": columns}
 
-    def _buying_get_map_column(self, role):
-        """Return the column of ``role``, or of those who have none yet."""
+    def _buying_get_map_column(self, role, covered):
+        """Return the column of ``role``, or of those who have none yet.
+
+        :param covered: the codes of the roles that are covered
+        """
         everybody = self.buying_influence_ids
-        people = everybody.filtered(
+        people = everybody and everybody.filtered(
             lambda person: (
                 role in person.role_ids._origin if role else not person.role_ids
             )
         ).with_prefetch(everybody._prefetch_ids)
-        covered = find_covered_roles(self._buying_get_people())
         code, name = role._buying_get_words().get(role.id, ("", False))
         return {
             "id": role.id or 0,

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 NUMBERS = {"qualification_score", "buying_coverage", "buying_red_flag_count"}
 # what is said of every lead
 STEPS = {"lifecycle_stage", "lifecycle_customer_type"}
+OURS = NUMBERS | STEPS
 
 
 class CrmLead(models.Model):
@@ -45,16 +46,20 @@ class CrmLead(models.Model):
     )
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        """Read our numbers as 0 where they are unset, as with leads that are older than
-        the module: those would come first from the highest down, and in no mean.
+        """Express our steps from the row and its contact, to search, group and sort by
+        them. Read our numbers as 0 where they are unset, as with leads that are older
+        than the module: those would come first from the highest down, and in no mean.
 
         Where a join found no lead, nothing follows from it.
         """
-        sql = super()._field_to_sql(alias, field_expr, query)
+        if field_expr not in OURS:
+            return super()._field_to_sql(alias, field_expr, query)
         if field_expr in NUMBERS:
+            sql = super()._field_to_sql(alias, field_expr, query)
             sql = SQL("COALESCE(%s, 0)", sql)
-        if alias != self._table and field_expr in NUMBERS | STEPS:
-            return SQL(
-                "CASE WHEN %s IS NOT NULL THEN %s END", SQL.identifier(alias, "id"), sql
-            )
+        else:
+            sql = getattr(self, f"_{field_expr}_to_sql")(alias, query)
+        if alias != self._table:
+            found = SQL("%s IS NOT NULL", SQL.identifier(alias, "id"))
+            sql = SQL("CASE WHEN %s THEN %s END", found, sql)
         return sql

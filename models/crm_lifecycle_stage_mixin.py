@@ -114,17 +114,6 @@ class CrmLifecycleStageMixin(models.AbstractModel):
     # SQL
     # ------------------------------------------------------------
 
-    def _field_to_sql(self, alias, field_expr, query=None):
-        """Express the two fields from the row, to search, group and sort by them."""
-        if field_expr == "lifecycle_stage":
-            return self._lifecycle_stage_to_sql(alias, query)
-        if field_expr == "lifecycle_customer_type":
-            return SQL(
-                "(CASE WHEN %s THEN 'existing' ELSE 'new' END)",
-                self._lifecycle_is_existing_to_sql(alias, query),
-            )
-        return super()._field_to_sql(alias, field_expr, query)
-
     def _lifecycle_stage_to_sql(self, alias, query):
         """Return the SQL of ``lifecycle_stage``."""
         return SQL(
@@ -134,6 +123,13 @@ class CrmLifecycleStageMixin(models.AbstractModel):
             self._lifecycle_is_won_to_sql(alias, query),
             self._lifecycle_is_existing_to_sql(alias, query),
             self._lifecycle_open_step_to_sql(alias, query),
+        )
+
+    def _lifecycle_customer_type_to_sql(self, alias, query):
+        """Return the SQL of ``lifecycle_customer_type``."""
+        return SQL(
+            "(CASE WHEN %s THEN 'existing' ELSE 'new' END)",
+            self._lifecycle_is_existing_to_sql(alias, query),
         )
 
     def _lifecycle_open_step_to_sql(self, alias, query=None):

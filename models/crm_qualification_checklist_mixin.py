@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.scoring import HALF_POINTS, find_next, is_qualified, score_of
+from .derived_fields import TextJson
 
 
 class CrmQualificationChecklistMixin(models.AbstractModel):
@@ -13,7 +14,7 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
     _inherit = ["crm.qualification.result.mixin", "crm.lifecycle.call.mixin"]
     _description = "Qualification Checklist of a Lead"
 
-    qualification_checklist = fields.Json(
+    qualification_checklist = TextJson(
         compute="_compute_qualification_checklist",
         help="Each criterion of the scorecard: met, not met or unknown, with its "
         "points and its question.",
@@ -25,11 +26,12 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
         """``{"score", "qualified", "scorecard", "next", "criteria": [{"id", "name",
         "question", "kind", "state", "points", "earned", "required", "needed", "field",
         "value", "options", "by", "on", "note"}, …]}``; False without a scorecard."""
-        states = self._qualification_get_states()
+        cards = {lead._ids[0]: lead._qualification_get_rule() for lead in self}
+        states = self._qualification_get_states(cards)
         authors = self._qualification_get_authors()
         _words, names = self.env["crm.qualification.scorecard"]._get_words()
         for lead in self:
-            card = lead._qualification_get_rule()
+            card = cards[lead._ids[0]]
             if not card:
                 lead.qualification_checklist = False
                 continue

@@ -3,7 +3,6 @@
 import logging
 
 from odoo import models
-from odoo.fields import Domain
 
 from ..tools.domains import RULE_ERRORS
 from ..tools.scoring import MET, PARTIAL, UNKNOWN, UNMET
@@ -21,14 +20,9 @@ class CrmQualificationEvaluationMixin(models.AbstractModel):
     def _qualification_get_rule(self):
         """Return the :class:`ScorecardRule` that serves this lead, or None."""
         self.ensure_one()
-        return next(
-            (
-                card
-                for card in self.env["crm.qualification.scorecard"]._get_rules()
-                if card.serves(self.type, self.team_id.id, self.company_id.id)
-            ),
-            None,
-        )
+        scope = (self.type, self.team_id.id, self.company_id.id)
+        cards = self.env["crm.qualification.scorecard"]._get_rules()
+        return next((card for card in cards if card.serves(*scope)), None)
 
     def _qualification_get_scoring_env(self):
         """Return ``self`` as criteria are evaluated, the same for every user: with all
@@ -83,7 +77,7 @@ class CrmQualificationEvaluationMixin(models.AbstractModel):
         them: it was tried when it was saved, and never keeps a lead from being saved.
         """
         try:
-            return set(self.filtered_domain(Domain(rule.domain))._ids)
+            return set(self.filtered_domain(rule.domain)._ids)
         except RULE_ERRORS as error:
             _logger.info("Criterion %s cannot be evaluated: %s", rule.id, error)
             return set()

@@ -35,7 +35,8 @@ class ResPartnerLifecycleDocumentMixin(models.AbstractModel):
     @api.depends_context("uid", "company", "allowed_company_ids")
     def _compute_lifecycle_revenue(self):
         """Sum up the amounts by currency, one query per source."""
-        totals = self._lifecycle_get_totals()
+        customers = self.filtered("lifecycle_purchase_count")
+        totals = customers._lifecycle_get_totals() if customers else {}
         currencies = self.env["res.currency"].get_all_currencies()
         currency = currencies.get(self.env.company.currency_id.id)
         decimals = currency["digits"][1] if currency else 2
@@ -54,13 +55,14 @@ class ResPartnerLifecycleDocumentMixin(models.AbstractModel):
             model = self.env[source.model].with_context(active_test=False)
             if not source.amount_field or not model.has_access("read"):
                 continue
-            path = f"{source.partner_field}.commercial_partner_id"
+            # what is summed up is under the reader's rights, its contacts need not be
+            members = Domain("commercial_partner_id", "in", entity_ids)
             groupby = [
-                path,
+                f"{source.partner_field}.commercial_partner_id",
                 *([source.currency_field] if source.currency_field else []),
             ]
             for entity, *currency, amount, count in model._read_group(
-                Domain(source.domain) & Domain(path, "in", entity_ids),
+                Domain(source.domain) & Domain(source.partner_field, "any!", members),
                 groupby,
                 [f"{source.amount_field}:sum", "__count"],
             ):

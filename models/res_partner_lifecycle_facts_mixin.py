@@ -28,6 +28,9 @@ FACT = {
     "groups": GROUPS,
     "index": "btree_not_null",
 }
+# ... and of those that nobody asks of the contact of a lead: read together once one is
+# asked for, not whenever any contact is read, as a lead's form does four times
+RARE = {**FACT, "prefetch": "lifecycle"}
 
 
 class ResPartnerLifecycleFactsMixin(models.AbstractModel):
@@ -58,21 +61,21 @@ class ResPartnerLifecycleFactsMixin(models.AbstractModel):
         group_expand=True,
         help="The furthest step they reached, over all companies: a customer has "
         "purchased once, a repeat customer more often.",
-        **FACT,
+        **RARE,
     )
     lifecycle_lead_date = fields.Datetime(
-        string="Lead Since", help="When they first became a lead.", **FACT
+        string="Lead Since", help="When they first became a lead.", **RARE
     )
     lifecycle_qualified_date = fields.Datetime(
         string="Qualified Since",
         help="When they first became a qualified lead, at the latest when they became "
         "a prospect.",
-        **FACT,
+        **RARE,
     )
     lifecycle_prospect_date = fields.Datetime(
         string="Prospect Since",
         help="When they first had an opportunity, at the latest when they purchased.",
-        **FACT,
+        **RARE,
     )
     lifecycle_customer_date = fields.Datetime(
         string="Customer Since",
@@ -82,7 +85,7 @@ class ResPartnerLifecycleFactsMixin(models.AbstractModel):
     lifecycle_repeat_date = fields.Datetime(
         string="Repeat Customer Since",
         help="When they purchased for the second time.",
-        **FACT,
+        **RARE,
     )
     lifecycle_purchase_count = fields.Integer(
         string="Purchases",
@@ -91,7 +94,7 @@ class ResPartnerLifecycleFactsMixin(models.AbstractModel):
         **FACT,
     )
     lifecycle_first_purchase_date = fields.Datetime(
-        string="First Purchase", help="The first one that is recorded here.", **FACT
+        string="First Purchase", help="The first one that is recorded here.", **RARE
     )
     lifecycle_last_purchase_date = fields.Datetime(string="Last Purchase", **FACT)
     lifecycle_cycle_days = fields.Float(
@@ -166,26 +169,29 @@ class ResPartnerLifecycleFactsMixin(models.AbstractModel):
         entities = self.commercial_partner_id._origin
         facts = entities._lifecycle_read_facts()
         nothing = dict.fromkeys(names, False)
-        for partner in self:
-            known = facts.get(partner.commercial_partner_id._origin.id, nothing)
-            partner._lifecycle_assign_facts(known)
+        for entity, partners in self.grouped("commercial_partner_id").items():
+            known = facts.get(entity._origin.id, nothing)
+            partners._lifecycle_assign_facts(
+                {name: known[name] or False for name in names}
+            )
 
-    def _lifecycle_assign_facts(self, known):
-        """Assign all facts of a contact if any differs.
+    def _lifecycle_assign_facts(self, facts):
+        """Assign all facts of an entity to those contacts of it where any differs.
 
         All of them, for Odoo writes contacts together for which the same fields change;
         it would leave out those that the cache holds already.
 
-        :param dict known: ``{field name: value}``
+        :param dict facts: ``{field name: value}``
         """
-        values = {name: value or False for name, value in known.items()}
-        if self.id and all(
-            (self[name] or False) == value for name, value in values.items()
-        ):
-            return
-        self.invalidate_recordset(values, flush=False)
-        for name, value in values.items():
-            self[name] = value
+        changed = self.filtered(
+            lambda partner: (
+                not partner.id
+                or any((partner[name] or False) != facts[name] for name in facts)
+            )
+        )
+        changed.invalidate_recordset(facts, flush=False)
+        for name, value in facts.items():
+            changed[name] = value
 
     @api.constrains("lifecycle_opening_purchases")
     def _check_lifecycle_opening_purchases(self):

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.rhythm import Thresholds, get_next_date, get_status
+from .derived_fields import DerivedDate, DerivedSelection
 from .res_partner_lifecycle_facts_mixin import GROUPS
 
 STATUSES = [
@@ -38,14 +39,14 @@ class ResPartnerLifecycleRhythmMixin(models.AbstractModel):
     _name = "res.partner.lifecycle.rhythm.mixin"
     _description = "Purchase Rhythm of a Contact"
 
-    lifecycle_next_purchase_date = fields.Date(
+    lifecycle_next_purchase_date = DerivedDate(
         string="Next Purchase Expected",
         compute="_compute_lifecycle_rhythm",
         search="_search_lifecycle_next_purchase_date",
         groups=GROUPS,
         help="The last purchase plus the mean time between purchases.",
     )
-    lifecycle_status = fields.Selection(
+    lifecycle_status = DerivedSelection(
         STATUSES,
         string="Customer Status",
         compute="_compute_lifecycle_rhythm",
@@ -106,16 +107,6 @@ class ResPartnerLifecycleRhythmMixin(models.AbstractModel):
     # SQL
     # ------------------------------------------------------------
 
-    def _field_to_sql(self, alias, field_expr, query=None):
-        """Express date and status from the row, to search, group and sort by them."""
-        if field_expr not in ("lifecycle_next_purchase_date", "lifecycle_status"):
-            return super()._field_to_sql(alias, field_expr, query)
-        self._check_field_access(self._fields[field_expr], "read")
-        partners = self.sudo()
-        if field_expr == "lifecycle_status":
-            return partners._lifecycle_status_to_sql(alias, query)
-        return partners._lifecycle_next_purchase_date_to_sql(alias, query)
-
     def _read_group_groupby(self, alias, groupby_spec, query):
         """Put contacts without a purchase in one group, unset or 0: it opens both."""
         sql = super()._read_group_groupby(alias, groupby_spec, query)
@@ -131,23 +122,23 @@ class ResPartnerLifecycleRhythmMixin(models.AbstractModel):
             nulls = SQL("NULLS LAST")
         return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
 
-    def _lifecycle_rhythm_to_sql(self, alias, query):
+    def _lifecycle_rhythm_to_sql(self, alias):
         """Return the SQL of the last purchase's day and of the days between them."""
         _thresholds, assumed = self._lifecycle_get_rhythm_settings()
-        last = self._field_to_sql(alias, "lifecycle_last_purchase_date", query)
-        days = self._field_to_sql(alias, "lifecycle_cycle_days", query)
+        last = self._field_to_sql(alias, "lifecycle_last_purchase_date")
+        days = self._field_to_sql(alias, "lifecycle_cycle_days")
         return (
             SQL("%s::date", last),
             SQL("COALESCE(NULLIF(%s, 0), NULLIF(%s, 0)::float8)", days, assumed),
         )
 
-    def _lifecycle_next_purchase_date_to_sql(self, alias, query):
-        last, days = self._lifecycle_rhythm_to_sql(alias, query)
+    def _lifecycle_next_purchase_date_to_sql(self, alias):
+        last, days = self._lifecycle_rhythm_to_sql(alias)
         return SQL("(%s + floor(%s + 0.5)::integer)", last, days)
 
-    def _lifecycle_status_to_sql(self, alias, query):
+    def _lifecycle_status_to_sql(self, alias):
         thresholds, _assumed = self._lifecycle_get_rhythm_settings()
-        last, days = self._lifecycle_rhythm_to_sql(alias, query)
+        last, days = self._lifecycle_rhythm_to_sql(alias)
         today = fields.Date.context_today(self)
         cases = SQL(" ").join(
             SQL(
@@ -176,7 +167,7 @@ class ResPartnerLifecycleRhythmMixin(models.AbstractModel):
         return Domain.custom(
             to_sql=lambda model, alias, query: SQL(
                 "%s = ANY(%s)",
-                model._lifecycle_status_to_sql(alias, query),
+                model._lifecycle_status_to_sql(alias),
                 list(wanted),
             ),
             predicate=lambda partner: partner.lifecycle_status in wanted,
@@ -205,7 +196,7 @@ class ResPartnerLifecycleRhythmMixin(models.AbstractModel):
         return Domain.custom(
             to_sql=lambda model, alias, query: SQL(
                 "%s %s %s",
-                model._lifecycle_next_purchase_date_to_sql(alias, query),
+                model._lifecycle_next_purchase_date_to_sql(alias),
                 SQL(symbol),
                 day,
             ),
@@ -220,7 +211,7 @@ class ResPartnerLifecycleRhythmMixin(models.AbstractModel):
         """Return the domain of contacts of whom no purchase is expected."""
         return Domain.custom(
             to_sql=lambda model, alias, query: SQL(
-                "%s IS NULL", model._lifecycle_next_purchase_date_to_sql(alias, query)
+                "%s IS NULL", model._lifecycle_next_purchase_date_to_sql(alias)
             ),
             predicate=lambda partner: not partner.lifecycle_next_purchase_date,
         )

@@ -16,14 +16,14 @@ HALF_POINTS = {MET: 2, PARTIAL: 1, UNMET: 0, UNKNOWN: 0}
 class CriterionRule(NamedTuple):
     """A criterion as the scoring needs it.
 
-    ``domain`` is a list over crm.lead for kind ``rule``, and None for ``manual``;
+    ``domain`` is one over crm.lead for kind ``rule``, and None for ``manual``;
     ``field_names`` are the fields of the lead it rests on, ``stage_ids`` the stages
     that may only be entered when it is met.
     """
 
     id: int
     kind: str
-    domain: list | None
+    domain: object
     points: int
     required: bool
     stage_ids: tuple
