@@ -37,11 +37,30 @@ class ResPartnerLifecycleEventMixin(models.AbstractModel):
 
     @api.model
     def _lifecycle_select_events(self, entity_ids=None):
-        """Return the SELECT of the leads, one row each, in elevated rights.
+        """Return the SELECT of the leads and of purchases elsewhere, in elevated rights.
 
-        Columns: ``entity_id``; when it reached each step, ``lead_date``,
+        Columns: ``entity_id``; when a lead reached each step, ``lead_date``,
         ``qualified_date`` and ``prospect_date``; whether it is a purchase, ``bought``,
-        and its ``date``, null if not recorded; ``lead_id``.
+        and its ``date``, null if not recorded; ``key`` and ``lead_id`` as in
+        ``_lifecycle_select_purchases``.
+        """
+        leads = self._lifecycle_select_lead_events(entity_ids)
+        others = self._lifecycle_split_sources()[1]
+        if not others:
+            return leads
+        return SQL(
+            """
+            %s UNION ALL
+            SELECT entity_id, NULL, NULL, NULL, TRUE, date, key, lead_id
+              FROM (%s) AS purchase
+            """,
+            leads,
+            self._lifecycle_select_purchases(entity_ids, sources=others),
+        )
+
+    @api.model
+    def _lifecycle_select_lead_events(self, entity_ids=None):
+        """Return the SELECT of ``_lifecycle_select_events`` for the leads.
 
         A duplicated opportunity keeps the conversion date of the one it was copied
         from, so a date before its own creation is not believed; an opportunity that
@@ -60,7 +79,7 @@ class ResPartnerLifecycleEventMixin(models.AbstractModel):
         for source in self._lifecycle_split_sources()[0]:
             domain = Domain(source.domain).optimize_full(model)
             bought = domain._to_sql(model, query.table, query)
-            date = column(source.date_field)
+            date = SQL("CASE WHEN %s THEN %s END", bought, column(source.date_field))
         return query.select(
             SQL("%s AS entity_id", entity_id),
             SQL("%s AS lead_date", column("create_date")),
@@ -74,50 +93,38 @@ class ResPartnerLifecycleEventMixin(models.AbstractModel):
             ),
             SQL("(%s) AS bought", bought),
             SQL("%s AS date", date),
+            SQL("%s AS key", column("id")),
             SQL("%s AS lead_id", column("id")),
         )
 
     @api.model
-    def _lifecycle_select_steps(self):
-        """Return the SELECT of when each entity reached the steps before purchase."""
+    def _lifecycle_select_totals(self, entity_ids=None):
+        """Return the SELECT of what each entity did: when its leads reached the steps
+        before a purchase, and its purchases, those without a date last.
+
+        Each is put in its place once; what follows is counted from there. Of several
+        on one day, the first has an earlier day before it, or nothing.
+        """
         return SQL(
             """
             SELECT entity_id, min(lead_date) AS lead_date,
                    min(qualified_date) AS qualified_date,
-                   min(prospect_date) AS prospect_date
-              FROM event GROUP BY entity_id
-            """
-        )
-
-    @api.model
-    def _lifecycle_select_totals(self, entity_ids=None):
-        """Return the SELECT of what each entity purchased; without a date is last.
-
-        Each purchase is put in its place once; what follows is counted from there.
-        """
-        others = self._lifecycle_split_sources()[1]
-        purchases = SQL(
-            "SELECT entity_id, date, lead_id AS key, lead_id FROM event WHERE bought"
-        )
-        if others:
-            purchases = SQL(
-                "%s UNION ALL %s",
-                purchases,
-                self._lifecycle_select_purchases(entity_ids, sources=others),
-            )
-        return SQL(
-            """
-            SELECT entity_id, count(*) AS number, count(date) AS dated,
+                   min(prospect_date) AS prospect_date,
+                   count(*) FILTER (WHERE bought) AS number, count(date) AS dated,
                    min(date) AS first_date, max(date) AS last_date,
-                   min(date) FILTER (WHERE place = 2) AS second_date,
-                   count(date) FILTER (WHERE gap IS NULL OR gap > 0) AS days,
-                   min(lead_id) FILTER (WHERE place = 1) AS first_lead_id
-              FROM (SELECT entity_id, date, lead_id, row_number() OVER this AS place,
-                           date::date - lag(date::date) OVER this AS gap
-                      FROM (%s) AS purchase
-                    WINDOW this AS (PARTITION BY entity_id ORDER BY date, key)
+                   min(date) FILTER (WHERE previous IS NOT NULL) AS second_date,
+                   count(date) FILTER (
+                       WHERE previous IS NULL OR previous::date < date::date
+                   ) AS days,
+                   min(lead_id) FILTER (
+                       WHERE bought AND previous IS NULL
+                   ) AS first_lead_id
+              FROM (SELECT *, lag(date) OVER (
+                               PARTITION BY entity_id, bought ORDER BY date, key
+                           ) AS previous
+                      FROM (%s) AS event
                    ) AS placed
              GROUP BY entity_id
             """,
-            purchases,
+            self._lifecycle_select_events(entity_ids),
         )

@@ -83,16 +83,16 @@ class ResPartnerLifecycleStatementMixin(models.AbstractModel):
             "lifecycle_stage": """
                 CASE WHEN bought.number + opening.number > 1 THEN 'repeat_customer'
                      WHEN bought.number + opening.number = 1 THEN 'customer'
-                     WHEN steps.prospect_date IS NOT NULL THEN 'prospect'
-                     WHEN steps.qualified_date IS NOT NULL THEN 'qualified'
-                     WHEN steps.entity_id IS NOT NULL THEN 'lead'
+                     WHEN totals.prospect_date IS NOT NULL THEN 'prospect'
+                     WHEN totals.qualified_date IS NOT NULL THEN 'qualified'
+                     WHEN totals.entity_id IS NOT NULL THEN 'lead'
                  END""",
             "lifecycle_lead_date": """
-                LEAST(steps.lead_date, steps.qualified_date, steps.prospect_date,
+                LEAST(totals.lead_date, totals.qualified_date, totals.prospect_date,
                       totals.first_date)""",
             "lifecycle_qualified_date": """
-                LEAST(steps.qualified_date, steps.prospect_date, totals.first_date)""",
-            "lifecycle_prospect_date": "LEAST(steps.prospect_date, totals.first_date)",
+                LEAST(totals.qualified_date, totals.prospect_date, totals.first_date)""",
+            "lifecycle_prospect_date": "LEAST(totals.prospect_date, totals.first_date)",
             "lifecycle_customer_date": """
                 CASE WHEN opening.undated = 0 THEN totals.first_date END""",
             "lifecycle_repeat_date": """
@@ -111,7 +111,7 @@ class ResPartnerLifecycleStatementMixin(models.AbstractModel):
     @api.model
     def _lifecycle_select(self, columns, entity_ids=None, members=False):
         """Return the SELECT of columns over contacts joined with the facts of their
-        entities: ``contact``, ``steps``, ``totals``, ``bought`` and ``opening``.
+        entities: ``contact``, ``totals``, ``bought`` and ``opening``.
 
         :param entity_ids: ids of the entities to keep to; all, if None
         :param bool members: whether to return the contacts of the entities, too
@@ -134,12 +134,9 @@ class ResPartnerLifecycleStatementMixin(models.AbstractModel):
             where = SQL("%s = ANY(%s)", kept, list(entity_ids))
         return SQL(
             """
-            WITH event AS MATERIALIZED (%(events)s),
-            steps AS (%(steps)s),
-            totals AS (%(totals)s)
+            WITH totals AS (%(totals)s)
             SELECT %(columns)s
               FROM res_partner contact
-         LEFT JOIN steps ON steps.entity_id = %(entity_id)s
          LEFT JOIN totals ON totals.entity_id = %(entity_id)s
                    %(entity)s
         CROSS JOIN LATERAL (
@@ -152,8 +149,6 @@ class ResPartnerLifecycleStatementMixin(models.AbstractModel):
                    ) opening
              WHERE %(where)s
             """,
-            events=self._lifecycle_select_events(entity_ids),
-            steps=self._lifecycle_select_steps(),
             totals=self._lifecycle_select_totals(entity_ids),
             columns=columns,
             entity_id=entity_id,
