@@ -153,7 +153,8 @@ class CrmQualificationCriterion(models.Model):
         """Return a list as the Domain that leads are compared with most quickly."""
         domain = Domain(domain)
         try:
-            return domain.optimize(self.env["crm.lead"])
+            leads = self.env["crm.lead"]._qualification_get_scoring_env()
+            return domain.optimize(leads)
         except RULE_ERRORS:  # nor will it find any lead
             return domain
 
