@@ -48,30 +48,37 @@ class ResPartnerLifecycleDocumentMixin(models.AbstractModel):
     def _lifecycle_get_totals(self):
         """Return ``{entity id: [(amount in the company's currency, number), …]}`` of
         the purchases that the reader may read; the amounts are not rounded."""
-        entity_ids = self.sudo().commercial_partner_id.ids
-        company, today = self.env.company, fields.Date.context_today(self)
-        totals = {}
+        entities = self.sudo().commercial_partner_id
+        totals = {entity.id: [] for entity in entities}
         for source in self._lifecycle_purchase_sources():
             model = self.env[source.model].with_context(active_test=False)
             if not source.amount_field or not model.has_access("read"):
                 continue
             # what is summed up is under the reader's rights, its contacts need not be
-            members = Domain("commercial_partner_id", "in", entity_ids)
-            groupby = [
-                f"{source.partner_field}.commercial_partner_id",
-                *([source.currency_field] if source.currency_field else []),
-            ]
-            for entity, *currency, amount, count in model._read_group(
+            members = Domain("commercial_partner_id", "in", entities.ids)
+            names = [source.currency_field] if source.currency_field else []
+            if len(entities) > 1:
+                names.append(f"{source.partner_field}.commercial_partner_id")
+            for *group, amount, count in model._read_group(
                 Domain(source.domain) & Domain(source.partner_field, "any!", members),
-                groupby,
+                names,
                 [f"{source.amount_field}:sum", "__count"],
             ):
-                if currency and currency[0]:
-                    amount = currency[0]._convert(
-                        amount, company.currency_id, company, today, round=False
-                    )
-                totals.setdefault(entity.id, []).append((amount, count))
+                entity = group.pop() if len(entities) > 1 else entities
+                amount = self._lifecycle_to_company_currency(amount, *group)
+                totals[entity.id].append((amount, count))
         return totals
+
+    @api.model
+    def _lifecycle_to_company_currency(self, amount, currency=None):
+        """Return an amount in the currency of the user's company, not rounded."""
+        company = self.env.company
+        if not currency:
+            return amount
+        today = fields.Date.context_today(self)
+        return currency._convert(
+            amount, company.currency_id, company, today, round=False
+        )
 
     def action_lifecycle_view_purchases(self):
         """Open the purchases behind the count, those that the reader may read."""
