@@ -37,7 +37,7 @@ class ResPartnerLifecycleEventMixin(models.AbstractModel):
 
     @api.model
     def _lifecycle_select_events(self, entity_ids=None):
-        """Return the SELECT of the leads and of purchases elsewhere, in elevated rights.
+        """Return the SELECT of leads and of purchases elsewhere, in elevated rights.
 
         Columns: ``entity_id``; when a lead reached each step, ``lead_date``,
         ``qualified_date`` and ``prospect_date``; whether it is a purchase, ``bought``,

@@ -91,7 +91,8 @@ class ResPartnerLifecycleStatementMixin(models.AbstractModel):
                 LEAST(totals.lead_date, totals.qualified_date, totals.prospect_date,
                       totals.first_date)""",
             "lifecycle_qualified_date": """
-                LEAST(totals.qualified_date, totals.prospect_date, totals.first_date)""",
+                LEAST(totals.qualified_date, totals.prospect_date,
+                      totals.first_date)""",
             "lifecycle_prospect_date": "LEAST(totals.prospect_date, totals.first_date)",
             "lifecycle_customer_date": """
                 CASE WHEN opening.undated = 0 THEN totals.first_date END""",
