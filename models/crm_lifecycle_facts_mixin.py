@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
+from ..tools.events import Event
+
 # The fields that facts may follow from.
 _WATCHED = {
     "active",
@@ -35,7 +37,10 @@ class CrmLifecycleFactsMixin(models.AbstractModel):
     def create(self, vals_list):
         """Mark the facts of the contacts of new leads."""
         leads = super().create(vals_list)
-        leads.sudo().partner_id._lifecycle_mark_facts()
+        known = leads.sudo().filtered("partner_id")
+        won = known._lifecycle_filter_won()
+        late = (known - won).filtered(lambda lead: lead._lifecycle_comes_late())
+        (known - late).partner_id._lifecycle_mark_facts()
         return leads
 
     def write(self, vals):
@@ -58,14 +63,34 @@ class CrmLifecycleFactsMixin(models.AbstractModel):
         result = super().write(vals)
         after = self._lifecycle_get_events(is_one_of_many)
         partner_ids = {
-            event[0]
-            for lead_id in before
-            if before[lead_id] != after[lead_id]
-            for event in (before[lead_id], after[lead_id])
+            event.partner_id
+            for lead in self.sudo().browse(before)
+            if lead._lifecycle_is_fact(before[lead.id], after[lead.id])
+            for event in (before[lead.id], after[lead.id])
             if event
         }
         self.env["res.partner"].browse(partner_ids)._lifecycle_mark_facts()
         return result
+
+    def _lifecycle_is_fact(self, before, after):
+        """Whether what changed may change a fact of the contact."""
+        if before == after:
+            return False
+        opened = before and after and not after.won and before.only_opens(after)
+        return not (opened and self._lifecycle_comes_late())
+
+    def _lifecycle_comes_late(self):
+        """Whether a lead that is not won changes no fact of its contact, who had come
+        as far before, or whose facts are to be read anyway."""
+        contact = self.partner_id
+        if contact in self.env.records_to_compute(contact._fields["lifecycle_stage"]):
+            return True
+        known = contact.lifecycle_lead_date
+        if not known or known > self.create_date:
+            return False
+        opened = max(self.create_date, self.date_conversion or self.create_date)
+        since = contact.lifecycle_prospect_date
+        return self.type != "opportunity" or bool(since and since <= opened)
 
     def _lifecycle_filter_moved(self, partner):
         """Return the leads whose contact is another one, or none.
@@ -83,7 +108,7 @@ class CrmLifecycleFactsMixin(models.AbstractModel):
         return result
 
     def _lifecycle_get_events(self, only_counting_company=False):
-        """Return ``{lead id: what facts are read from}``, None without a contact.
+        """Return ``{lead id: Event}``, None without a contact.
 
         :param bool only_counting_company: whether to read the company only where it
             decides: of contacts who belong to a company themselves
@@ -97,7 +122,7 @@ class CrmLifecycleFactsMixin(models.AbstractModel):
 
         won = self.sudo()._lifecycle_filter_won()
         return {
-            lead.id: (
+            lead.id: Event(
                 lead.partner_id.id,
                 company_of(lead),
                 lead.type == "opportunity" and (lead.date_conversion or True),

@@ -1,5 +1,6 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from odoo import fields
 from odoo.tests import tagged
 
 from .facts import find_differences
@@ -32,6 +33,22 @@ class TestFacts(FactsCase):
     def test_convert(self):
         lead = self._create_lead(self.ann)
         lead.convert_opportunity(self.ann)
+        self.assertFacts(self.ann, "prospect")
+
+    def test_convert_on_an_earlier_day_than_the_first_opportunity(self):
+        day = fields.Datetime.now().replace(microsecond=0)
+        leads = self._create_lead(self.ann) + self._create_opportunity(self.ann)
+        for lead, days in zip(leads, (10, 2), strict=True):
+            self.env.cr.execute(
+                "UPDATE crm_lead SET create_date = %s WHERE id = %s",
+                [day - timedelta(days=days), lead.id],
+            )
+        self.env.invalidate_all()
+        self.ann._lifecycle_mark_facts()
+        self.assertEqual(self.ann.lifecycle_prospect_date, day - timedelta(days=2))
+        earlier = day - timedelta(days=5)
+        leads[0].write({"type": "opportunity", "date_conversion": earlier})
+        self.assertEqual(self.ann.lifecycle_prospect_date, earlier)
         self.assertFacts(self.ann, "prospect")
 
     def test_convert_by_the_action_with_a_contact_that_is_found(self):

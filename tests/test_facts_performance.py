@@ -1,5 +1,6 @@
 from contextlib import contextmanager
 
+from odoo import fields
 from odoo.tests import tagged
 
 from .facts_common import FactsCase
@@ -73,6 +74,27 @@ class TestFactsPerformance(FactsCase):
         one = self._count(lambda: self.deals[:1].partner_id._lifecycle_mark_facts())
         forty = self._count(lambda: self.deals.partner_id._lifecycle_mark_facts())
         self.assertLessEqual(forty, one + 1)
+
+    def test_a_further_lead_of_a_customer_reads_no_facts(self):
+        self.deals.action_set_won()
+        self.env.flush_all()
+        later = [{"name": "Again", "partner_id": p.id} for p in self.partners]
+
+        def come_back():
+            self.env["crm.lead"].create([{**v, "type": "lead"} for v in later])
+            self.env["crm.lead"].create([{**v, "type": "opportunity"} for v in later])
+            leads = self.env["crm.lead"].search([("name", "=", "Again")])
+            leads.filtered(lambda lead: lead.type == "lead").write(
+                {"type": "opportunity", "date_conversion": fields.Datetime.now()}
+            )
+
+        def refuse(partners):
+            self.fail("no fact has changed")
+
+        self.patch(type(self.partners), "_lifecycle_read_facts", refuse)
+        come_back()
+        self.env.flush_all()
+        self.assertFacts(self.partners[0], "customer", 1)
 
     def test_facts_of_contacts_in_different_states_are_written_at_once(self):
         def mark(partners):
