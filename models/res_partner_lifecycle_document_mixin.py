@@ -41,15 +41,17 @@ class ResPartnerLifecycleDocumentMixin(models.AbstractModel):
         currency = currencies.get(self.env.company.currency_id.id)
         decimals = currency["digits"][1] if currency else 2
         for partner in self:
-            entity = partner.sudo().commercial_partner_id
+            entity = partner.sudo().commercial_partner_id._origin
             total = sum(amount for amount, _count in totals.get(entity.id, ()))
             partner.lifecycle_revenue = float_round(total, precision_digits=decimals)
 
     def _lifecycle_get_totals(self):
         """Return ``{entity id: [(amount in the company's currency, number), …]}`` of
         the purchases that the reader may read; the amounts are not rounded."""
-        entities = self.sudo().commercial_partner_id
+        entities = self.sudo().commercial_partner_id._origin
         totals = {entity.id: [] for entity in entities}
+        if not entities:
+            return totals
         for source in self._lifecycle_purchase_sources():
             model = self.env[source.model].with_context(active_test=False)
             if not source.amount_field or not model.has_access("read"):
@@ -58,13 +60,15 @@ class ResPartnerLifecycleDocumentMixin(models.AbstractModel):
             members = Domain("commercial_partner_id", "in", entities.ids)
             names = [source.currency_field] if source.currency_field else []
             if len(entities) > 1:
-                names.append(f"{source.partner_field}.commercial_partner_id")
+                names.append(source.partner_field)
             for *group, amount, count in model._read_group(
                 Domain(source.domain) & Domain(source.partner_field, "any!", members),
                 names,
                 [f"{source.amount_field}:sum", "__count"],
             ):
-                entity = group.pop() if len(entities) > 1 else entities
+                entity = entities
+                if len(entities) > 1:
+                    entity = group.pop().sudo().commercial_partner_id
                 amount = self._lifecycle_to_company_currency(amount, *group)
                 totals[entity.id].append((amount, count))
         return totals

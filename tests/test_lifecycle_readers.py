@@ -79,6 +79,40 @@ class TestReaders(RhythmCase):
         self.assertEqual(reader.lifecycle_revenue, round(200 + 100 * rate, 2))
         self.assertNotEqual(rate, 1)
 
+    def test_purchases_of_contacts_that_one_may_not_read_are_summed_up(self):
+        """One customer's as several customers', by the documents that one may read."""
+        customers = self.customer + self.partners[1]
+        hidden = self.env["res.partner"].create(
+            {"name": "Hidden", "parent_id": self.customer.id}
+        )
+        leads = self.env["crm.lead"].search([("partner_id", "in", customers.ids)])
+        leads.write({"user_id": self.user_sales_leads.id, "expected_revenue": 100})
+        leads.filtered(lambda lead: lead.partner_id == self.customer)[
+            0
+        ].partner_id = hidden
+        self.env["ir.rule"].create(
+            {
+                "name": "All contacts but one",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "domain_force": f"[('id', '!=', {hidden.id})]",
+                "groups": self.env.ref("base.group_user").ids,
+            }
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        readers = customers.with_user(self.user_sales_leads)
+        self.assertFalse(readers.search([("id", "=", hidden.id)]))
+        self.assertEqual(readers.mapped("lifecycle_revenue"), [300, 300])
+        self.env.invalidate_all()
+        self.assertEqual(readers[0].lifecycle_revenue, 300)
+
+    def test_contacts_that_are_being_edited_show_what_was_paid(self):
+        edited = self.env["res.partner"]
+        for customer in self.partners[:2]:
+            edited += edited.new(origin=customer)
+        edited = edited.with_user(self.user_sales_leads)
+        self.assertEqual(edited.mapped("lifecycle_revenue"), [300, 0])
+
     def test_internal_user_without_sales(self):
         self.assertEqual(self._read(self.no_sales), ("repeat_customer", 3, "active", 0))
         with self.assertRaises(AccessError):
@@ -95,6 +129,26 @@ class TestReaders(RhythmCase):
         for name in ("lifecycle_stage", "lifecycle_status", "lifecycle_revenue"):
             with self.assertRaises(AccessError):
                 own.with_user(self.portal).read([name])
+
+    def test_portal_user_learns_nothing_by_asking_for_the_derived(self):
+        contacts = self.env["res.partner"].with_user(self.portal)
+        for name, group, value in (
+            ("lifecycle_status", "lifecycle_status", "due"),
+            (
+                "lifecycle_next_purchase_date",
+                "lifecycle_next_purchase_date:month",
+                "2026-01-01",
+            ),
+        ):
+            for ask in (
+                lambda group=group: contacts._read_group([], [group]),
+                lambda name=name: contacts._read_group([], [], [f"{name}:max"]),
+                lambda name=name: contacts.search([], order=name),
+                lambda name=name, value=value: contacts.search([(name, "=", value)]),
+                lambda name=name: contacts.search([(f"parent_id.{name}", "=", False)]),
+            ):
+                with self.assertRaises(AccessError):
+                    ask()
 
     def test_list_behind_the_count(self):
         purchases = self.env["crm.lifecycle.purchase"]
