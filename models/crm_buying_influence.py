@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import Query, email_normalize
+from odoo.tools import email_normalize
 
 from .crm_buying_economic_mixin import CHECK_LATER
 
@@ -197,7 +197,7 @@ class CrmBuyingInfluence(models.Model):
             lead_id
             for condition in Domain(domain).iter_conditions()
             if (condition.field_expr, condition.operator) == ("lead_id", "in")
-            and not isinstance(condition.value, Query)
+            and isinstance(condition.value, list)  # as the ORM has it
             for lead_id in condition.value
         ]
         known = [lead._cache for lead in self.env["crm.lead"].browse(lead_ids)]

@@ -79,6 +79,13 @@ class TestBuyingPeople(BuyingCase):
         contact = self._as_salesman(self.contact_1)
         self.assertEqual(contact.buying_influence_ids, adviser + boss)
 
+    def test_the_lead_of_people_is_found_by_whatever_odoo_takes_for_leads(self):
+        ana = self._as_salesman(self._add_person("Ana", "user"))
+        for value in (self.deal.id, [self.deal.id], (self.deal.id,)):
+            [row] = ana.search_read([("lead_id", "in", value)], ["lead_id"])
+            self.assertEqual(row["id"], ana.id)
+        self.assertFalse(ana.search_read([("lead_id", "in", False)], ["lead_id"]))
+
     def test_several_roles_for_one_person(self):
         ana = self._add_person("Ana", "economic", "user", contacted=True)
         self.assertEqual(self.deal.buying_coverage, 0.5)
