@@ -94,7 +94,7 @@ class CrmQualificationRescoreSelectMixin(models.AbstractModel):
                 rule.points,
             )
             return SQL("COALESCE(%s.answer = 'yes', FALSE)", alias), points
-        met = self._get_where(Domain(rule.domain), lower, upper, joins)
+        met = self._get_where(rule.domain, lower, upper, joins)
         return met, SQL("CASE WHEN %s THEN %s ELSE 0 END", met, 2 * rule.points)
 
     def _get_where(self, domain, lower, upper, joins):

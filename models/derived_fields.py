@@ -28,7 +28,7 @@ class DerivedSelection(DerivedField, fields.Selection):
 
 
 class TextJson(fields.Json):
-    """A JSON value that is kept as text in the cache.
+    """A JSON value that is kept as text in the cache, for fields that are not stored.
 
     Whoever reads it gets one of their own, which costs a tenth of copying it.
     """

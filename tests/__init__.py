@@ -11,6 +11,7 @@ from . import test_buying_tour
 from . import test_concurrency
 from . import test_concurrency_customers
 from . import test_contacts
+from . import test_derived_fields
 from . import test_facts
 from . import test_facts_contacts
 from . import test_facts_orders

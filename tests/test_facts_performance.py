@@ -193,6 +193,35 @@ class TestFactsPerformance(FactsCase):
         others, ours = self._get_names("base.view_partner_form", "form")
         self._compare_reading(self.partners[0], others, ours, 2)
 
+    def test_rare_facts_are_read_apart_without_a_query_more(self):
+        """On the form of a lead, on that of a contact and when contacts are merged."""
+        customers = iter(self.partners)
+        form = self._as_salesman(self.deals).get_views(
+            [(self.env.ref("crm.crm_lead_view_form").id, "form")]
+        )
+        deal = self._as_salesman(self.deals[:1])
+        spec = dict.fromkeys(form["models"]["crm.lead"]["fields"], {})
+        others, ours = self._get_names("base.view_partner_form", "form")
+        contact = self._as_salesman(self.partners[:1])
+        wizard = self.env["base.partner.merge.automatic.wizard"]
+
+        def merge():
+            source, target = next(customers), next(customers)
+            wizard._merge((source + target).ids, target)
+
+        jobs = (
+            lambda: deal.web_read(spec),
+            lambda: contact.web_read(dict.fromkeys((*others, *ours), {})),
+            merge,
+        )
+        for job in jobs:
+            job()  # warms what is cached for all
+        counts = [self._count(job) for job in jobs]
+        for field in self.partners._fields.values():
+            if field.prefetch == "lifecycle":
+                self.patch(field, "prefetch", True)
+        self.assertEqual(counts, [self._count(job) for job in jobs])
+
     def test_planning_follow_ups_does_not_loop(self):
         customers = self.partners
         self.assertLessEqual(

@@ -191,6 +191,16 @@ class TestScorecards(ScorecardCase):
                 self.env.add_to_compute(lead._fields["qualification_score"], lead)
                 self.assertEqual(lead.qualification_score, 100)
 
+    def test_a_relative_day_is_counted_from_the_day_it_is_asked_on(self):
+        lead = self._create_lead(date_deadline="2026-06-10")
+        self._create_card(
+            [self._rule("soon", [("date_deadline", "<", "today +7d")])], sequence=1
+        )
+        for day, score in (("2026-06-01", 0), ("2026-06-05", 100), ("2026-06-02", 0)):
+            with self.freeze(f"{day} 12:00:00"):
+                self.env.add_to_compute(lead._fields["qualification_score"], lead)
+                self.assertEqual(lead.qualification_score, score, day)
+
     def test_a_field_made_in_studio_is_a_criterion_and_may_go_and_come_back(self):
         self.addCleanup(self.registry.reset_changes)
         self.addCleanup(self.registry.clear_all_caches)
