@@ -101,10 +101,12 @@ class TestMemoryAndSqlAgree(RescoreCase):
         leads = leads.create([self._random_lead(rng) for _ in range(50)])
         self.env.flush_all()
         lower, upper = min(leads.ids) - 1, max(leads.ids)
+        criteria = self.env["crm.qualification.criterion"]
         pairs, matched = 0, 0
         while pairs < self.PAIRS:
             domain = self._random_domain(rng)
-            rule = CriterionRule(1, "rule", list(domain), 10, True, (), ())
+            prepared = criteria._qualification_prepare_domain(list(domain))
+            rule = CriterionRule(1, "rule", prepared, 10, True, (), ())
             card = ScorecardRule(1, "lead", frozenset(), 0, 100, "none", (rule,))
             cards = type(self.env["crm.qualification.scorecard"])
             with (
