@@ -102,8 +102,9 @@ class ResPartnerLifecycleEventMixin(models.AbstractModel):
         """Return the SELECT of what each entity did: when its leads reached the steps
         before a purchase, and its purchases, those without a date last.
 
-        Each is put in its place once; what follows is counted from there. Of several
-        on one day, the first has an earlier day before it, or nothing.
+        Each is put in its place once, always the same; what follows is counted from
+        there. Of several on one day, the first has an earlier day before it, or
+        nothing.
         """
         return SQL(
             """
@@ -120,7 +121,8 @@ class ResPartnerLifecycleEventMixin(models.AbstractModel):
                        WHERE bought AND previous IS NULL
                    ) AS first_lead_id
               FROM (SELECT *, lag(date) OVER (
-                               PARTITION BY entity_id, bought ORDER BY date, key
+                               PARTITION BY entity_id, bought
+                                   ORDER BY date, key, lead_id
                            ) AS previous
                       FROM (%s) AS event
                    ) AS placed

@@ -74,8 +74,8 @@ class ResPartnerLifecyclePurchaseMixin(models.AbstractModel):
         """Return the SELECT of all purchases, one row each, in elevated rights.
 
         Columns: ``entity_id``; ``date``, null if not recorded; ``key``, which orders
-        purchases of one moment (the id of an opportunity, else 0); ``lead_id``, the
-        opportunity it came from, if known.
+        purchases of one moment (the id of an opportunity, else 0), before ``lead_id``,
+        the opportunity it came from, if known.
 
         :param entity_ids: ids of commercial entities to keep to; all, if None
         :param exclude: opportunities that are not to be counted, nor their orders

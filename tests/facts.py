@@ -35,7 +35,8 @@ WITH document AS (%(purchases)s),
 purchase AS (
     SELECT boss.id AS boss_id, bought_on, lead_id,
            COALESCE(boss.lifecycle_opening_purchases, 0) + row_number() OVER (
-               PARTITION BY boss.id ORDER BY bought_on NULLS FIRST, key) AS place
+               PARTITION BY boss.id ORDER BY bought_on NULLS FIRST, key, lead_id
+           ) AS place
       FROM document, res_partner contact, res_partner boss
      WHERE contact.id = document.partner_id
        AND boss.id = contact.commercial_partner_id

@@ -52,6 +52,15 @@ class TestFactsOfOrders(OrdersCase):
         (order + second).unlink()
         self.assertFacts(self.customer, False)
 
+    def test_of_orders_of_one_moment_that_of_the_earlier_opportunity_is_first(self):
+        deals = self._create_opportunity(self.ann) + self._create_opportunity(self.ann)
+        for deal in (self.env["crm.lead"], deals[1], deals[0]):
+            order = self._create_order(self.ann, opportunity_id=deal.id)
+            order.date_order = datetime(2026, 1, 15, 9)
+        self.assertFacts(self.ann, "repeat_customer", 3)
+        self.assertEqual(self.ann.lifecycle_first_lead_res_id, deals[0].id)
+        self.assertEqual(self.env["res.partner"]._lifecycle_refresh_all(), 0)
+
     def test_order_of_a_contact_reaches_its_company(self):
         self._create_order(self.ann)
         self.assertFacts(self.customer, "customer", 1)
