@@ -81,14 +81,17 @@ class CrmLifecycleFactsMixin(models.AbstractModel):
 
     def _lifecycle_comes_late(self):
         """Whether a lead that is not won changes no fact of its contact, who had come
-        as far before, or whose facts are to be read anyway."""
+        as far before.
+
+        Not where the contact's are to be read anew: its company's need not be, too.
+        """
         contact = self.partner_id
         if contact in self.env.records_to_compute(contact._fields["lifecycle_stage"]):
-            return True
-        known = contact.lifecycle_lead_date
-        if not known or known > self.create_date:
             return False
-        opened = max(self.create_date, self.date_conversion or self.create_date)
+        known, created = contact.lifecycle_lead_date, self.create_date
+        if not known or not created or known > created:
+            return False
+        opened = max(created, self.date_conversion or created)
         since = contact.lifecycle_prospect_date
         return self.type != "opportunity" or bool(since and since <= opened)
 

@@ -1,6 +1,6 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import api, models
 
 
 class CrmLifecycleQualifiedMixin(models.AbstractModel):
@@ -13,6 +13,23 @@ class CrmLifecycleQualifiedMixin(models.AbstractModel):
 
     _name = "crm.lifecycle.qualified.mixin"
     _description = "Qualification as a Lifecycle Fact"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Mark the facts of the contacts of leads that come with their date."""
+        leads = super().create(vals_list)
+        pairs = zip(leads, vals_list, strict=True)
+        dated = [lead.id for lead, vals in pairs if vals.get("qualification_date")]
+        leads.browse(dated).sudo().partner_id._lifecycle_mark_facts()
+        return leads
+
+    def write(self, vals):
+        """Mark the facts of the contacts of leads whose date is written, as imports
+        do."""
+        result = super().write(vals)
+        if "qualification_date" in vals:
+            self.sudo().partner_id._lifecycle_mark_facts()
+        return result
 
     def _compute_qualification_result(self):
         """Mark the facts of the contacts of leads whose date was set."""

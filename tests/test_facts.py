@@ -163,6 +163,32 @@ class TestFacts(FactsCase):
         lead.qualification_date = datetime(2026, 1, 1)
         self.assertFacts(self.ann, "qualified")
 
+    def test_a_further_lead_may_have_been_qualified_before(self):
+        first = self._create_lead(self.ann)
+        self.env.flush_all()
+        self._create_lead(self.ann, qualification_date=datetime(2020, 1, 1))
+        self.assertFacts(self.ann, "qualified")
+        self.assertEqual(self.customer.lifecycle_qualified_date, datetime(2020, 1, 1))
+        first.qualification_date = datetime(2019, 1, 1)
+        self.assertFacts(self.ann, "qualified")
+        self.assertEqual(self.customer.lifecycle_qualified_date, datetime(2019, 1, 1))
+
+    def test_convert_a_lead_that_was_made_without_a_date(self):
+        self._create_lead(self.ann)
+        lead = self._create_lead(self.ann)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_lead SET create_date = NULL WHERE id = %s", [lead.id]
+        )
+        self.env.invalidate_all()
+        lead.write({"type": "opportunity"})
+        self.assertFacts(self.ann, "lead")
+
+    def test_a_contact_that_is_to_be_read_says_nothing_of_its_company(self):
+        self.env.add_to_compute(self.ann._fields["lifecycle_stage"], self.ann)
+        self._create_opportunity(self.ann)
+        self.assertFacts(self.customer, "prospect")
+
     def test_scoring_in_the_background_reaches_the_facts(self):
         lead = self._create_lead(self.ann)
         self.env.flush_all()

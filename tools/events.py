@@ -6,8 +6,8 @@ from typing import NamedTuple
 class Event(NamedTuple):
     """What the facts of a contact are read from, of one lead.
 
-    ``opened`` and ``won`` are false where it is neither an opportunity nor won, else the
-    date that is recorded, or true.
+    ``opened`` and ``won`` are false where it is neither an opportunity nor won, else
+    the date that is recorded, or true.
     """
 
     partner_id: int
