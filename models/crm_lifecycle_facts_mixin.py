@@ -64,8 +64,8 @@ class CrmLifecycleFactsMixin(models.AbstractModel):
         after = self._lifecycle_get_events(is_one_of_many)
         partner_ids = {
             event.partner_id
-            for lead in self.sudo().browse(before)
-            if lead._lifecycle_is_fact(before[lead.id], after[lead.id])
+            for lead in self.sudo()
+            if lead._lifecycle_is_fact(before.get(lead.id), after.get(lead.id))
             for event in (before[lead.id], after[lead.id])
             if event
         }
@@ -81,13 +81,11 @@ class CrmLifecycleFactsMixin(models.AbstractModel):
 
     def _lifecycle_comes_late(self):
         """Whether a lead that is not won changes no fact of its contact, who had come
-        as far before.
-
-        Not where the contact's are to be read anew: its company's need not be, too.
-        """
+        as far before, or whose facts, and their company's, are to be read anyway."""
         contact = self.partner_id
-        if contact in self.env.records_to_compute(contact._fields["lifecycle_stage"]):
-            return False
+        waiting = self.env.records_to_compute(contact._fields["lifecycle_stage"])
+        if contact in waiting:
+            return contact.commercial_partner_id in waiting
         known, created = contact.lifecycle_lead_date, self.create_date
         if not known or not created or known > created:
             return False
