@@ -28,8 +28,8 @@ FACT = {
     "groups": GROUPS,
     "index": "btree_not_null",
 }
-# ... and of those that nobody asks of the contact of a lead: read together once one is
-# asked for, not whenever any contact is read, as a lead's form does four times
+# ... and of those that no page of leads asks of their contacts: read together once one
+# is asked for, not whenever any contact is read, as a lead's form does four times
 RARE = {**FACT, "prefetch": "lifecycle"}
 
 
