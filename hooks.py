@@ -19,6 +19,7 @@ _RESULT_COLUMNS = {
     "qualification_is_qualified": "bool",
     "qualification_date": "timestamp",
     "buying_coverage": "float8",
+    "buying_people_count": "int4",
     "buying_red_flag_count": "int4",
     "buying_funnel_position": "varchar DEFAULT 'universe'",
 }

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from .crm_buying_economic_mixin import CHECK_LATER
@@ -184,28 +183,9 @@ class CrmBuyingInfluence(models.Model):
 
         So it does for the one2many of leads; whoever goes through it reads them next.
         """
-        by_lead = field_names and set(field_names) == {"lead_id"}
-        if by_lead and self._buying_expects_people(domain):
+        if field_names and set(field_names) == {"lead_id"}:
             field_names = None
         return super().search_fetch(domain, field_names, offset, limit, order)
-
-    @api.model
-    def _buying_expects_people(self, domain):
-        """Return whether there may be people, as far as what is in memory of the leads
-        of a domain tells: with nobody, no role is covered and no flag is up."""
-        lead_ids = [
-            lead_id
-            for condition in Domain(domain).iter_conditions()
-            if (condition.field_expr, condition.operator) == ("lead_id", "in")
-            and isinstance(condition.value, list)  # as the ORM has it
-            for lead_id in condition.value
-        ]
-        known = [lead._cache for lead in self.env["crm.lead"].browse(lead_ids)]
-        return not known or any(
-            lead.get(name, True)
-            for lead in known
-            for name in ("buying_coverage", "buying_red_flag_count")
-        )
 
     def write(self, vals):
         """Refuse to move people to a lead whose people one may not edit.

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ..tools.buying import CLASSIC_ROLES, find_covered_roles, find_red_flags
 from ..tools.buying_position import Deal, closes_soon, find_position
-from .derived_fields import DerivedSelection
+from .derived_fields import CountedOne2many, DerivedSelection
 
 # The order in which to work on deals: close, then find new ones, then the rest.
 WORKING_ORDER = {"best_few": "1", "universe": "2", "above": "2", "in": "3"}
@@ -22,8 +22,19 @@ class CrmBuyingMixin(models.AbstractModel):
     _name = "crm.buying.mixin"
     _description = "Buying Group of a Lead"
 
-    buying_influence_ids = fields.One2many(
-        "crm.buying.influence", "lead_id", string="Buying Group", copy=True
+    buying_influence_ids = CountedOne2many(
+        "crm.buying.influence",
+        "lead_id",
+        string="Buying Group",
+        count="buying_people_count",
+        copy=True,
+    )
+    buying_people_count = fields.Integer(
+        string="People",
+        compute="_compute_buying_position",
+        store=True,
+        copy=False,
+        help="How many people the buying group has.",
     )
     buying_coverage = fields.Float(
         string="Roles Covered",
@@ -96,12 +107,15 @@ class CrmBuyingMixin(models.AbstractModel):
             "date_deadline",
         ]
 
-    @api.depends(lambda self: self._buying_get_fact_fields())
+    @api.depends(
+        lambda self: ["buying_influence_ids", *self._buying_get_fact_fields()]
+    )
     def _compute_buying_position(self):
         """Judge people and facts; leads without people, the many, cost no query."""
         for lead in self:
             people = lead._buying_get_people()
             covered = find_covered_roles(people)
+            lead.buying_people_count = len(lead.buying_influence_ids)
             lead.buying_coverage = len(covered) / len(CLASSIC_ROLES)
             lead.buying_red_flag_count = len(find_red_flags(people))
             lead.buying_funnel_position = find_position(lead._buying_get_deal(), people)

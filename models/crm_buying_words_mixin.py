@@ -183,41 +183,47 @@ class CrmBuyingWordsMixin(models.AbstractModel):
     def _compute_buying_map(self):
         """One column per classic role, and per other role somebody has."""
         classic = self.env["crm.buying.role"]._buying_get_classic()
+        words = classic._buying_get_words()
         for lead in self:
             people = lead.buying_influence_ids
             covered = find_covered_roles(lead._buying_get_people())
-            roles = classic | people.role_ids._origin
-            roles = roles.with_prefetch(roles._ids)
-            columns = [lead._buying_get_map_column(role, covered) for role in roles]
+            roles = classic._ids
+            if people:
+                roles = (classic | people.role_ids._origin)._ids
             if any(not person.role_ids for person in people):
-                columns.append(lead._buying_get_map_column(roles.browse(), covered))
-            lead.buying_map = {"columns": columns}
+                roles += (0,)
+            lead.buying_map = {
+                "columns": [
+                    lead._buying_get_map_column(role_id, words, covered)
+                    for role_id in roles
+                ]
+            }
 
-    def _buying_get_map_column(self, role, covered):
-        """Return the column of ``role``, or of those who have none yet.
+    def _buying_get_map_column(self, role_id, words, covered):
+        """Return the column of a role, or, with 0, of those who have none yet.
 
+        :param dict words: ``{role id: (code, name)}``
         :param covered: the codes of the roles that are covered
         """
-        everybody = self.buying_influence_ids
-        people = everybody and everybody.filtered(
-            lambda person: (
-                role in person.role_ids._origin if role else not person.role_ids
-            )
-        ).with_prefetch(everybody._prefetch_ids)
-        code, name = role._buying_get_words().get(role.id, ("", False))
+        code, name = words.get(role_id) or ("", self.env._("No role yet"))
         return {
-            "id": role.id or 0,
+            "id": role_id,
             "code": code or "",
-            "name": name or self.env._("No role yet"),
+            "name": name,
             "expected": code in CLASSIC_ROLES,
             "covered": code in covered,
-            "people": [person._buying_to_map() for person in people],
+            "people": [
+                person._buying_to_map()
+                for person in self.buying_influence_ids
+                if role_id in (person.role_ids._origin._ids or (0,))
+            ],
         }
 
     def _buying_get_word_fields(self):
         """Return the names of the fields that the words follow from."""
         return [
             *self._buying_get_fact_fields(),
+            "buying_people_count",
             "buying_influence_ids.contact_name",
             "buying_influence_ids.partner_id.name",
             "buying_influence_ids.role_ids.name",

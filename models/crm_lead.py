@@ -4,7 +4,12 @@ from odoo import models
 from odoo.tools import SQL
 
 # stored results that are unset for leads nothing is known of
-NUMBERS = {"qualification_score", "buying_coverage", "buying_red_flag_count"}
+NUMBERS = {
+    "qualification_score",
+    "buying_coverage",
+    "buying_people_count",
+    "buying_red_flag_count",
+}
 # what is said of every lead
 STEPS = {"lifecycle_stage", "lifecycle_customer_type"}
 OURS = NUMBERS | STEPS

@@ -6,6 +6,16 @@ from odoo.exceptions import UserError
 from ..tools.scoring import HALF_POINTS, find_next, is_qualified, score_of
 from .derived_fields import TextJson
 
+# of a criterion that rests on something else than one answer of ours
+NO_ANSWER = {
+    "field": False,
+    "options": (),
+    "value": False,
+    "note": "",
+    "by": False,
+    "on": False,
+}
+
 
 class CrmQualificationChecklistMixin(models.AbstractModel):
     """Every criterion of a lead, whether it is met, and how to find out."""
@@ -50,7 +60,7 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
 
     def _qualification_prepare_item(self, rule, state, authors):
         """Return one entry of the list in ``_compute_qualification_checklist``."""
-        [(name, question)] = self._qualification_describe([rule])
+        [(name, question)] = self._qualification_describe((rule,))
         if rule.kind == "manual":
             answer = self._qualification_prepare_manual(rule)
         else:
@@ -83,10 +93,9 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
         """
         lines = self.sudo().qualification_answer_ids
         line = lines.filtered(lambda line: line.criterion_id.id == rule.id)
-        options = lines._fields["answer"]._description_selection(self.env)
         return {
             "field": False,
-            "options": [list(option) for option in options],
+            "options": lines._fields["answer"]._description_selection(self.env),
             "value": line.answer,
             "note": line.note or "",
             "by": line.write_uid.name,
@@ -96,18 +105,16 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
     def _qualification_prepare_field(self, rule, authors):
         """Return the answer that a rule rests on, if it is one of ours."""
         name = rule.field_names[0] if len(rule.field_names) == 1 else False
-        options = []
-        if name in self._qualification_get_answer_fields():
-            options = self._fields[name]._description_selection(self.env)
-        else:
-            name = False
+        if name not in self._qualification_get_answer_fields():
+            return NO_ANSWER
+        value = self[name]
         author, date = authors.get((self._origin.id, name), (False, False))
-        if name and self[name] and not author:  # as it was created, never changed
+        if value and not author:  # as it was created, never changed
             author, date = self.sudo().create_uid.name, self.create_date
         return {
             "field": name,
-            "options": [list(option) for option in options],
-            "value": self[name] if name else False,
+            "options": self._fields[name]._description_selection(self.env),
+            "value": value,
             "note": "",
             "by": author,
             "on": fields.Datetime.to_string(date) or False,
@@ -116,10 +123,11 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
     def _qualification_get_authors(self):
         """Return ``{(lead id, answer field): (name of the author, datetime)}`` of the
         last change of each answer that is known, from the chatter, in one query."""
+        leads = self._origin
         names = [
             name
             for name in self._qualification_get_answer_fields()
-            if any(lead[name] for lead in self._origin)
+            if any(lead[name] for lead in leads)
         ]
         if not names:
             return {}
@@ -127,7 +135,7 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
         tracked = values.search_fetch(
             [
                 ("mail_message_id.model", "=", "crm.lead"),
-                ("mail_message_id.res_id", "in", self._origin.ids),
+                ("mail_message_id.res_id", "in", leads.ids),
                 ("field_id.name", "in", names),
             ],
             ["field_id", "mail_message_id"],

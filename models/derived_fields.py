@@ -27,6 +27,40 @@ class DerivedSelection(DerivedField, fields.Selection):
     """A selection, see :class:`DerivedField`."""
 
 
+class CountedOne2many(fields.One2many):
+    """A one2many of which the model keeps count, in a stored field called ``count``.
+
+    Where it is in memory, says that there is nothing, and is not about to be computed,
+    nothing is searched: a form of a record without lines costs no query for them.
+    Of lines that may be archived, the count would not tell.
+    """
+
+    count = ""
+
+    def read(self, records):
+        """Search the lines of those records only that may have some."""
+        empty = self._get_empty(records)
+        self._insert_cache(empty, [()] * len(empty))
+        if len(empty) < len(records):
+            super().read(records - empty)
+
+    def _get_empty(self, records):
+        """Return the records that are known to have no lines."""
+        env = records.env
+        if env[self.comodel_name]._active_name:
+            return records.browse()
+        counted = records._fields[self.count]
+        uncertain = {
+            *env.records_to_compute(counted)._ids,
+            *env.protected(counted)._ids,  # being computed, from these very lines
+        }
+        return records.filtered(
+            lambda record: (
+                record.id not in uncertain and record._cache.get(self.count) == 0
+            )
+        )
+
+
 class TextJson(fields.Json):
     """A JSON value that is kept as text in the cache, for fields that are not stored.
 

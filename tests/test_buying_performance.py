@@ -137,24 +137,27 @@ class TestBuyingPerformance(BuyingCase):
             deal.web_read({**bare, **FORM})
         self.assertLessEqual(len(queries) - len(plain), 4, "\n".join(queries))
 
-    def test_people_are_read_whole_only_where_there_may_be_some(self):
-        """What is in memory of the lead tells; where that is wrong, nobody is lost."""
+    def test_people_are_read_whole_and_nobody_is_not_searched_for(self):
         somebody = self._as_salesman(self._create_deals(1, 2))
         nobody = self._as_salesman(self._create_deals(1, 0))
-        for deal, hint, queries_of_people in (
-            (somebody, 0.25, 1),
-            (nobody, 0, 1),
-            (somebody, 0, 2),
-            (nobody, 0.25, 1),
+        for deals, people, queries_of_people in (
+            (somebody, 2, 1),
+            (nobody, 0, 0),
+            (somebody + nobody, 2, 1),
         ):
-            with self.subTest(people=deal == somebody, hint=hint):
-                with self._count_queries() as queries:
-                    deal._fields["buying_coverage"]._update_cache(deal, hint)
-                    deal._fields["buying_red_flag_count"]._update_cache(deal, 0)
-                    names = deal.buying_influence_ids.mapped("contact_name")
-                self.assertEqual(len(names), 2 if deal == somebody else 0)
+            with self.subTest(deals=deals), self._count_queries() as queries:
+                deals.fetch(["buying_people_count"])
+                names = deals.buying_influence_ids.mapped("contact_name")
+                self.assertEqual(len(names), people)
                 ours = [q for q in queries if 'FROM "crm_buying_influence"' in q]
                 self.assertEqual(len(ours), queries_of_people, "\n".join(queries))
+
+    def test_a_form_without_people_costs_no_query(self):
+        deal = self._as_salesman(self._create_deals(1, 0))
+        deal.web_read({"name": {}, **FORM})  # warms what is cached for all
+        with self._count_queries() as queries:
+            deal.web_read({"name": {}, **FORM})
+        self.assertFalse([q for q in queries if "crm_buying" in q])
 
     def test_eighty_next_steps_cost_as_much_as_one(self):
         one = self._as_salesman(self._create_deals(1, 5))

@@ -63,3 +63,22 @@ class TestMigrations(TransactionCase):
         self._migrate()
         self.assertEqual(count(), before)
         self.assertEqual(self._ref("list"), self.rows["list"])
+
+    def test_people_are_counted_when_it_is_updated(self):
+        deals = self.env["crm.lead"].create(
+            [
+                {
+                    "name": f"Deal with {number}",
+                    "buying_influence_ids": [
+                        (0, 0, {"contact_name": f"Person {key}"})
+                        for key in range(number)
+                    ],
+                }
+                for number in (0, 1, 3)
+            ]
+        )
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE crm_lead SET buying_people_count = NULL")
+        for _run in range(2):
+            self._migrate("19.0.1.3.0")
+            self.assertEqual(deals.mapped("buying_people_count"), [0, 1, 3])
