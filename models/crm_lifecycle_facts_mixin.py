@@ -139,14 +139,24 @@ class CrmLifecycleFactsMixin(models.AbstractModel):
 
         A status that is to be computed is read in won stages only: elsewhere it is
         known, and reading it has core compute the probability, which costs queries.
+        Neither is a stage read that is to be computed: it stays what it was, or
+        becomes one to begin in, and core computes those of many leads at once.
         """
+        stages = self.env["crm.stage"]
+        won_stage_ids = {stage.id for stage in stages._lifecycle_get_won_stages()}
         waiting = set(self.env.records_to_compute(self._fields["won_status"])._ids)
-        stages = self.env["crm.stage"]._lifecycle_get_won_stages()
-        stage_ids = {stage.id for stage in stages}
+        staying = set()
+        if not stages._lifecycle_may_begin_won():
+            staying.update(self.env.records_to_compute(self._fields["stage_id"])._ids)
+
+        def may_be_won(lead):
+            if lead.id not in waiting:
+                return True
+            stage_id = lead.id in staying and lead._cache.get("stage_id")
+            return (stage_id or lead.stage_id.id) in won_stage_ids
+
         return self.filtered(
             lambda lead: (
-                lead.partner_id
-                and (lead.id not in waiting or lead.stage_id.id in stage_ids)
-                and lead.won_status == "won"
+                lead.partner_id and may_be_won(lead) and lead.won_status == "won"
             )
         )

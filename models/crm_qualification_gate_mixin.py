@@ -188,10 +188,12 @@ class CrmQualificationGateMixin(models.AbstractModel):
         A manager's decision for the lead passes every gate.
         """
         asked = self.filtered(lambda lead: lead.qualification_override != "qualified")
-        return {
-            **asked._qualification_find_lacking_for_stages(entering),
-            **asked._qualification_find_lacking_for_conversion(converted),
-        }
+        found = {}
+        if entering:
+            found.update(asked._qualification_find_lacking_for_stages(entering))
+        if converted:
+            found.update(asked._qualification_find_lacking_for_conversion(converted))
+        return found
 
     def _qualification_find_lacking_for_conversion(self, converted):
         """Return ``_qualification_find_lacking`` of the leads that are converted."""

@@ -6,6 +6,9 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
+# what is kept in memory follows from these
+KEPT = {"fold", "is_won", "lifecycle_is_repeat", "name", "sequence", "team_ids"}
+
 
 class WonStage(NamedTuple):
     """A won stage as it is kept in memory; without teams it is open to all."""
@@ -65,8 +68,7 @@ class CrmStage(models.Model):
     def write(self, vals):
         """Forget what is kept of stages in memory."""
         result = super().write(vals)
-        watched = {"is_won", "lifecycle_is_repeat", "name", "team_ids", "sequence"}
-        if self and watched & vals.keys():
+        if self and KEPT & vals.keys():
             self.env.registry.clear_cache()
         return result
 
@@ -104,6 +106,20 @@ class CrmStage(models.Model):
             WonStage(stage.id, stage.lifecycle_is_repeat, frozenset(stage.team_ids.ids))
             for stage in stages.search([("is_won", "=", True)])
         )
+
+    @api.model
+    @ormcache()
+    def _lifecycle_may_begin_won(self):
+        """Return whether core may have a lead begin in a won stage: it takes the first
+        that is not folded and open to the team. False if another comes before, for
+        all teams."""
+        unfolded = self.sudo().search([("fold", "=", False)], order="sequence, id")
+        for stage in unfolded:
+            if stage.is_won:
+                return True
+            if not stage.team_ids:
+                return False
+        return True
 
     @api.model
     def _lifecycle_choose_won(self, team, again):

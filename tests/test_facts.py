@@ -51,6 +51,27 @@ class TestFacts(FactsCase):
         self.assertEqual(self.ann.lifecycle_prospect_date, earlier)
         self.assertFacts(self.ann, "prospect")
 
+    def test_a_team_that_begins_in_a_won_stage_has_customers_at_once(self):
+        """Core chooses a stage anew where the old one is not the team's."""
+        stages = self.env["crm.stage"]
+        self.assertFalse(stages._lifecycle_may_begin_won())
+        own = stages.create({"name": "Own", "team_ids": self.sales_team_1.ids})
+        lead = self._create_lead(self.ann, stage_id=own.id, user_id=False)
+        stages.search([("is_won", "=", False)]).fold = True
+        self.assertTrue(stages._lifecycle_may_begin_won())
+        team = self.env["crm.team"].create({"name": "Wins at once"})
+        lead.write({"type": "opportunity", "team_id": team.id})
+        self.assertFacts(self.ann, "customer", 1)
+
+    def test_converting_one_by_one_leaves_stages_to_be_chosen_at_once(self):
+        leads = self._create_lead(self.ann) + self._create_lead(self.bob)
+        for lead in leads:
+            lead.convert_opportunity(lead.partner_id)
+        pending = self.env.records_to_compute(leads._fields["stage_id"])
+        self.assertLessEqual(leads, pending)
+        self.assertFacts(self.ann, "prospect")
+        self.assertFacts(self.bob, "prospect")
+
     def test_convert_by_the_action_with_a_contact_that_is_found(self):
         lead = self._create_lead(None, email_from=self.customer.email)
         self.other.email = False
