@@ -64,11 +64,11 @@
             "crm_customer_lifecycle/static/src/**/*",
             (
                 "remove",
-                "crm_customer_lifecycle/static/src/views/lifecycle_funnel_graph/**/*",
+                "crm_customer_lifecycle/static/src/views/lifecycle_funnel_*/**/*",
             ),
         ],
         "web.assets_backend_lazy": [
-            "crm_customer_lifecycle/static/src/views/lifecycle_funnel_graph/**/*",
+            "crm_customer_lifecycle/static/src/views/lifecycle_funnel_*/**/*",
         ],
         "web.assets_tests": [
             "crm_customer_lifecycle/static/tests/tours/**/*",

@@ -1,10 +1,13 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.tools import LazyTranslate
 
 from ..models.crm_lifecycle_stage_mixin import CUSTOMER_TYPES
 from ..models.res_partner_lifecycle_facts_mixin import STAGES
 from .unknown_fields import UnknownFloat, UnknownInteger
+
+_lt = LazyTranslate(__name__)
 
 # what a lead can be lost at: whoever purchased is not lost
 OPEN_STEPS = STAGES[:3]
@@ -16,6 +19,7 @@ PURCHASED_AFTER = [
     ("y2", "Second year"),
     ("y3", "Third year"),
     ("z", "Later"),
+    ("zz", "Time unknown"),
 ]
 COUNT = {"aggregator": "sum", "readonly": True}
 DAYS = {"aggregator": "avg", "readonly": True}
@@ -57,7 +61,9 @@ class CrmLifecycleFunnel(models.Model):
         readonly=True,
         help="When it became an opportunity, at the latest when they purchased.",
     )
-    customer_date = fields.Datetime(string="Purchased on", readonly=True)
+    customer_date = fields.Datetime(
+        string="Purchased on", readonly=True, falsy_value_label=_lt("Not so far")
+    )
     date_closed = fields.Datetime(string="Closed on", readonly=True)
     first_purchase_date = fields.Datetime(
         string="Customer's First Purchase",
@@ -65,7 +71,9 @@ class CrmLifecycleFunnel(models.Model):
         help="Of the contact's company. Unknown for customers from before Odoo.",
     )
     second_purchase_date = fields.Datetime(
-        string="Customer's Second Purchase", readonly=True
+        string="Customer's Second Purchase",
+        readonly=True,
+        falsy_value_label=_lt("Not so far"),
     )
     # Dimensions
     type = fields.Selection(
@@ -91,7 +99,9 @@ class CrmLifecycleFunnel(models.Model):
     tag_ids = fields.Many2many(
         "crm.tag", "crm_tag_rel", "lead_id", "tag_id", string="Tags", readonly=True
     )
-    lost_reason_id = fields.Many2one("crm.lost.reason", readonly=True)
+    lost_reason_id = fields.Many2one(
+        "crm.lost.reason", readonly=True, falsy_value_label=_lt("No reason")
+    )
     qualification_grade = fields.Selection(
         [("a", "A"), ("b", "B"), ("c", "C"), ("d", "D")], string="Grade", readonly=True
     )
@@ -108,6 +118,7 @@ class CrmLifecycleFunnel(models.Model):
         OPEN_STEPS,
         string="Lost as",
         readonly=True,
+        falsy_value_label=_lt("Not lost"),
         help="The furthest step a lost one had reached.",
     )
     # Steps reached
@@ -155,8 +166,9 @@ class CrmLifecycleFunnel(models.Model):
     purchased_after = fields.Selection(
         PURCHASED_AFTER,
         readonly=True,
-        falsy_value_label="Not so far",
-        help="Calendar months from creation to purchase, to group by.",
+        falsy_value_label=_lt("Not so far"),
+        help="Calendar months from creation to purchase, to group by. The time is "
+        "unknown if it was created here after the purchase, as imports are.",
     )
     # Conversion: of averages of these, each is a ratio of sums at every level, for the
     # value is empty where the step before was not reached

@@ -182,8 +182,9 @@ class CrmLifecycleFunnelColumnsMixin(models.AbstractModel):
                 "CASE WHEN %(months)s <= 12"
                 " THEN 'm' || lpad((%(months)s)::text, 2, '0')"
                 " WHEN %(months)s <= 24 THEN 'y2' WHEN %(months)s <= 36 THEN 'y3'"
-                " WHEN %(months)s > 36 THEN 'z' END",
+                " WHEN %(months)s > 36 THEN 'z' WHEN %(won)s THEN 'zz' END",
                 months=months,
+                won=won,
             ),
         }
 

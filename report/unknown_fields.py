@@ -14,9 +14,16 @@ class UnknownFloat(fields.Float):
 
 
 class UnknownInteger(fields.Integer):
-    """A whole number that may be unknown, see :class:`UnknownFloat`."""
+    """A whole number that may be unknown, see :class:`UnknownFloat`.
+
+    The web client names the group of the unknown 0, so it is not offered to group by.
+    """
 
     falsy_value = None
+
+    def _description_groupable(self, env):
+        """Return that the web client does not offer it as a group-by."""
+        return False
 
     def convert_to_record(self, value, record):
         """Return False for what is unknown."""

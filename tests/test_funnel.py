@@ -173,6 +173,22 @@ class TestFunnel(FunnelCase):
             lead = self._create_dated(type="opportunity", date_closed=days)
             self.assertEqual(self._get_row(lead).purchased_after, key)
 
+    def test_purchase_of_unknown_time_is_a_purchase(self):
+        """An imported one, closed before it was created here, is not "Not so far"."""
+        imported = self._create_dated(type="opportunity", date_closed=-30)
+        never = self._create_dated(type="opportunity")
+        self.assertEqual(self._get_row(imported).purchased_after, "zz")
+        self.assertFalse(self._get_row(never).purchased_after)
+        groups = self.env[MODEL].get_funnel([], "purchased_after")["groups"]
+        customers = {group["label"]: group["steps"][3]["count"] for group in groups}
+        self.assertEqual(customers, {"Time unknown": 1, "Not so far": 0})
+
+    def test_unknown_whole_numbers_are_not_offered_to_group_by(self):
+        """The web client would show them as 0, beside those that are 0."""
+        found = self.env[MODEL].fields_get(["months_to_purchase", "is_customer"])
+        self.assertFalse(found["months_to_purchase"]["groupable"])
+        self.assertTrue(found["is_customer"]["groupable"])
+
     def test_median_of_whole_days(self):
         for days in (1, 2, 2.9, 50):
             self._create_dated(type="opportunity", date_closed=days)

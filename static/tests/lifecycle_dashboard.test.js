@@ -164,6 +164,24 @@ test("one search filters all four, and comes along into the full report", async 
     expect.verifySteps(FILTERED);
 });
 
+test.tags("desktop");
+test("a favourite that is the default of the page filters all four", async () => {
+    Funnel._filters = [
+        {
+            id: 7,
+            name: "Mine",
+            domain: "[('source', '=', 'Web')]",
+            context: "{}",
+            sort: "[]",
+            is_default: true,
+            user_ids: [],
+        },
+    ];
+    await openDashboard();
+    expect(queryAllTexts(".o_searchview_facet")).toEqual(["Mine"]);
+    expect.verifySteps(FILTERED);
+});
+
 test("the full report of a list opens as its picture", async () => {
     await openDashboard();
     expect.verifySteps(UNFILTERED);

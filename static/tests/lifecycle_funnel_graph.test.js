@@ -129,6 +129,58 @@ test("the modes of the graph view are one click away, and what they show opens a
     expect(".o_lifecycle_funnel").toHaveCount(1);
 });
 
+test("a bar opens the leads it counts, not all of its group", async () => {
+    const view = await mountFunnel(`
+        <graph js_class="lifecycle_funnel_graph" type="bar">
+            <field name="is_qualified" type="measure"/>
+        </graph>`);
+    watchOpening();
+    const open = () =>
+        findComponent(view, (component) => component.onGraphClickedFinal).onGraphClickedFinal([
+            ["source", "=", "Web"],
+        ]);
+    open();
+    await animationFrame();
+    const domain = (condition) => ["&", ["source", "=", "Web"], condition];
+    expect.verifySteps([["Leads", domain(["is_qualified", "!=", 0]), false]]);
+    await contains("button:contains(Measures)").click();
+    await toggleMenuItem("Days");
+    open();
+    await animationFrame();
+    expect.verifySteps([["Leads", domain(["days_to_qualified", "!=", false]), false]]);
+});
+
+test("a screen reader is told what the picture says", async () => {
+    await mountFunnel(`
+        <graph js_class="lifecycle_funnel_graph" type="bar"><field name="source"/></graph>`);
+    expect("canvas").toHaveAttribute("role", "img");
+    expect("canvas").toHaveAttribute("aria-label", "Count, Fair: 1, Web: 3");
+});
+
+test("a screen reader is told which part of a bar is how long", async () => {
+    await mountFunnel(`
+        <graph js_class="lifecycle_funnel_graph" type="bar">
+            <field name="create_date" interval="month"/><field name="source"/>
+        </graph>`);
+    expect("canvas").toHaveAttribute(
+        "aria-label",
+        "Count, January 2026 / Fair: 1, February 2026 / Web: 3"
+    );
+});
+
+test("only funnels of groups can be sorted", async () => {
+    answer([makeGroup("All", [5, 2, 1, 0, 0])]);
+    await mountFunnel();
+    expect(".fa-sort-amount-desc").toHaveCount(0);
+    await toggleSearchBarMenu();
+    await toggleMenuItem("Source");
+    expect(".fa-sort-amount-desc").toHaveCount(1);
+    expect.verifySteps([
+        [[], [], 24],
+        [[], ["source"], 24],
+    ]);
+});
+
 test("the arch may ask for another mode first", async () => {
     await mountFunnel(`<graph js_class="lifecycle_funnel_graph" type="line"/>`);
     expect(".o_graph_button[data-mode=line]").toHaveClass("active");
@@ -141,6 +193,20 @@ test("bars of steps stand in the order of the steps", async () => {
     const getLabels = () =>
         findComponent(view, (component) => component.model?.data).model.data.labels;
     expect(getLabels()).toEqual(["Lead", "Qualified lead", "Prospect", "None"]);
+});
+
+test("so do the steps that bars are made of", async () => {
+    const view = await mountFunnel(`
+        <graph js_class="lifecycle_funnel_graph" type="bar">
+            <field name="source"/><field name="lost_step"/>
+        </graph>`);
+    const { datasets } = findComponent(view, (component) => component.model?.data).model.data;
+    expect(datasets.map(({ label }) => label)).toEqual([
+        "Lead",
+        "Qualified lead",
+        "Prospect",
+        "None",
+    ]);
 });
 
 test("a favourite keeps mode and grouping", async () => {

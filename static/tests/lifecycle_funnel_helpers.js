@@ -43,6 +43,7 @@ class Funnel extends models.Model {
     _name = "crm.lifecycle.funnel";
 
     is_lead = fields.Integer({ string: "Leads", aggregator: "sum" });
+    is_qualified = fields.Integer({ string: "Qualified Leads", aggregator: "sum" });
     days_to_qualified = fields.Float({ string: "Days", aggregator: "avg" });
     source = fields.Char();
     lost_step = fields.Selection({
@@ -65,6 +66,7 @@ class Funnel extends models.Model {
         {
             id: 2,
             is_lead: 1,
+            is_qualified: 1,
             source: "Web",
             lost_step: "qualified",
             create_date: "2026-02-10 10:00:00",
@@ -72,6 +74,7 @@ class Funnel extends models.Model {
         {
             id: 3,
             is_lead: 1,
+            is_qualified: 1,
             days_to_qualified: 8,
             source: "Web",
             create_date: "2026-02-11 10:00:00",

@@ -45,7 +45,6 @@ export class LifecycleDashboard extends Component {
             searchViewId: searchView ? searchView[0] : false,
             searchMenuTypes: ["filter", "favorite"],
             loadIrFilters: true,
-            activateFavorite: false,
             context: this.props.action.context || {},
             globalState: this.props.globalState,
             display: this.display,

@@ -77,9 +77,13 @@ export class LifecycleFunnelGraphModel extends GraphModel {
         return measure === "__count" || fields[measure]?.aggregator === "sum";
     }
 
-    /** @override: a mean of nothing is not zero but a gap. */
+    /** @override: a mean of nothing is not zero but a gap; steps stand in their order. */
     _getData(dataPoints, forceUseAllDataPoints) {
         const data = super._getData(dataPoints, forceUseAllDataPoints);
+        const ranks = this._getRanks(this.metaData.groupBy[1]);
+        if (ranks) {
+            data.datasets = sortBy(data.datasets, ({ label }) => ranks[label] ?? Infinity);
+        }
         if (!this.isCount) {
             for (const dataset of data.datasets) {
                 const known = dataPoints
@@ -97,13 +101,19 @@ export class LifecycleFunnelGraphModel extends GraphModel {
     /** @override: steps stand in their order, as the values of every selection do. */
     _getProcessedDataPoints() {
         const dataPoints = super._getProcessedDataPoints();
-        const { fields, groupBy, order } = this.metaData;
-        const field = fields[groupBy[0]?.fieldName];
-        if (order || field?.type !== "selection") {
-            return dataPoints;
-        }
-        const ranks = Object.fromEntries(field.selection.map(([, label], rank) => [label, rank]));
-        return sortBy(dataPoints, ({ labels }) => ranks[labels[0]] ?? Infinity);
+        const { groupBy, order } = this.metaData;
+        const ranks = !order && this._getRanks(groupBy[0]);
+        return ranks
+            ? sortBy(dataPoints, ({ labels }) => ranks[labels[0]] ?? Infinity)
+            : dataPoints;
+    }
+
+    /** The place of each value of a selection; nothing for fields of other types. */
+    _getRanks(groupBy) {
+        const { selection } = this.metaData.fields[groupBy?.fieldName] || {};
+        return (
+            selection && Object.fromEntries(selection.map(([, label], rank) => [label, rank]))
+        );
     }
 
     /** @override: a line of sums joins periods, not sources or reasons. */

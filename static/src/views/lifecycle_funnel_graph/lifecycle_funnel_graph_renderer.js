@@ -3,6 +3,7 @@ import { GraphRenderer } from "@web/views/graph/graph_renderer";
 
 import { LifecycleFunnelFigure } from "./lifecycle_funnel_figure";
 import { FUNNEL_MODE } from "./lifecycle_funnel_graph_model";
+import { narrowToMeasure } from "./lifecycle_funnel_measure";
 
 /** Draws a funnel per group; what is clicked, in any mode, opens as leads. */
 export class LifecycleFunnelGraphRenderer extends GraphRenderer {
@@ -32,9 +33,25 @@ export class LifecycleFunnelGraphRenderer extends GraphRenderer {
         return options;
     }
 
+    /** What the picture of the other modes says, for those who do not see it. */
+    get description() {
+        const { measure, measures } = this.model.metaData;
+        const { datasets, labels } = this.model.data;
+        const several = datasets.length > 1;
+        const points = datasets.flatMap(({ data, label }) =>
+            data.map((value, index) => {
+                const name = several ? `${labels[index]} / ${label}` : labels[index];
+                const isSaid = typeof value === "number" && (value || !several);
+                return isSaid && `${name}: ${this.formatValue(value, Number.isInteger(value))}`;
+            })
+        );
+        return [measures[measure].string, ...points.filter(Boolean)].join(", ");
+    }
+
     /** @override */
     onGraphClickedFinal(domain, isMiddleClick = false) {
-        return this.openLeads(domain, "", isMiddleClick);
+        const { fields, measure } = this.model.metaData;
+        return this.openLeads(narrowToMeasure(domain, fields[measure]), "", isMiddleClick);
     }
 
     /** The server says which leads stand behind the rows, so that none is missing. */
