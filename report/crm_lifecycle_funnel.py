@@ -9,6 +9,11 @@ from .unknown_fields import UnknownFloat, UnknownInteger
 
 _lt = LazyTranslate(__name__)
 
+# names of the groups of those that have no value
+NOT_SO_FAR = _lt("Not so far")
+NOT_LOST = _lt("Not lost")
+NO_REASON = _lt("No reason")
+NO_PURCHASE = _lt("None or unknown")
 # what a lead can be lost at: whoever purchased is not lost
 OPEN_STEPS = STAGES[:3]
 # months, then years: columns that sort by their key
@@ -62,18 +67,19 @@ class CrmLifecycleFunnel(models.Model):
         help="When it became an opportunity, at the latest when they purchased.",
     )
     customer_date = fields.Datetime(
-        string="Purchased on", readonly=True, falsy_value_label=_lt("Not so far")
+        string="Purchased on", readonly=True, falsy_value_label=NOT_SO_FAR
     )
     date_closed = fields.Datetime(string="Closed on", readonly=True)
     first_purchase_date = fields.Datetime(
         string="Customer's First Purchase",
         readonly=True,
+        falsy_value_label=NO_PURCHASE,
         help="Of the contact's company. Unknown for customers from before Odoo.",
     )
     second_purchase_date = fields.Datetime(
         string="Customer's Second Purchase",
         readonly=True,
-        falsy_value_label=_lt("Not so far"),
+        falsy_value_label=NOT_SO_FAR,
     )
     # Dimensions
     type = fields.Selection(
@@ -100,7 +106,7 @@ class CrmLifecycleFunnel(models.Model):
         "crm.tag", "crm_tag_rel", "lead_id", "tag_id", string="Tags", readonly=True
     )
     lost_reason_id = fields.Many2one(
-        "crm.lost.reason", readonly=True, falsy_value_label=_lt("No reason")
+        "crm.lost.reason", readonly=True, falsy_value_label=NO_REASON
     )
     qualification_grade = fields.Selection(
         [("a", "A"), ("b", "B"), ("c", "C"), ("d", "D")], string="Grade", readonly=True
@@ -118,7 +124,7 @@ class CrmLifecycleFunnel(models.Model):
         OPEN_STEPS,
         string="Lost as",
         readonly=True,
-        falsy_value_label=_lt("Not lost"),
+        falsy_value_label=NOT_LOST,
         help="The furthest step a lost one had reached.",
     )
     # Steps reached
@@ -166,7 +172,7 @@ class CrmLifecycleFunnel(models.Model):
     purchased_after = fields.Selection(
         PURCHASED_AFTER,
         readonly=True,
-        falsy_value_label=_lt("Not so far"),
+        falsy_value_label=NOT_SO_FAR,
         help="Calendar months from creation to purchase, to group by. The time is "
         "unknown if it was created here after the purchase, as imports are.",
     )

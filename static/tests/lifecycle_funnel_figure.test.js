@@ -1,7 +1,7 @@
 import { expect, test } from "@odoo/hoot";
 import { press, queryAll, queryAllTexts, queryFirst, queryOne } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
-import { contains } from "@web/../tests/web_test_helpers";
+import { contains, defineParams } from "@web/../tests/web_test_helpers";
 
 import { cookie } from "@web/core/browser/cookie";
 
@@ -104,6 +104,16 @@ test("names and numbers are written in the picture, not said by colour alone", a
         ["20", "40% of previous"],
         ["5", "25% of previous"],
     ]);
+});
+
+test("names stand before the bars, also where one reads from right to left", async () => {
+    defineParams({ lang_parameters: { direction: "rtl" } });
+    answer([makeGroup("All", [200, 100, 50, 20, 5])]);
+    const view = await mountFunnel();
+    expect.verifySteps([[[], [], 24]]);
+    const { scales } = getFigure(view).chart;
+    expect(scales.y.position).toBe("right");
+    expect(scales.numbers.position).toBe("left");
 });
 
 test.tags("mobile");

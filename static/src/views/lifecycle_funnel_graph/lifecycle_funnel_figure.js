@@ -3,6 +3,7 @@
 import { Component, onWillUnmount, useEffect, useExternalListener, useRef } from "@odoo/owl";
 
 import { cookie } from "@web/core/browser/cookie";
+import { localization } from "@web/core/l10n/localization";
 import { _t } from "@web/core/l10n/translation";
 import { formatFloat, formatInteger, formatPercentage } from "@web/views/fields/formatters";
 
@@ -127,8 +128,10 @@ export class LifecycleFunnelFigure extends Component {
         };
     }
 
-    /** Names stand on the left, numbers on the right: nothing depends on a colour. */
+    /** Names stand before the bars, numbers behind: nothing depends on a colour. */
     getScales(color) {
+        const [before, behind] =
+            localization.direction === "rtl" ? ["right", "left"] : ["left", "right"];
         const hidden = { grid: { display: false }, border: { display: false } };
         const { steps } = this.props;
         const ticks = { color, autoSkip: false };
@@ -136,13 +139,14 @@ export class LifecycleFunnelFigure extends Component {
             x: { display: false, min: -50, max: 50 },
             y: {
                 ...hidden,
+                position: before,
                 ticks: { ...ticks, callback: (value) => this.getNameTick(steps[value]) },
             },
             numbers: {
                 ...hidden,
                 type: "category",
                 axis: "y",
-                position: "right",
+                position: behind,
                 offset: true,
                 labels: steps.map((step) => step.label),
                 ticks: { ...ticks, callback: (value) => this.getNumberTick(steps[value]) },
