@@ -1,5 +1,8 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from psycopg2 import DataError, IntegrityError
+from psycopg2.errors import ProgramLimitExceeded
+
 from odoo import models
 from odoo.exceptions import UserError
 
@@ -7,6 +10,9 @@ from ..tools.wording import group_by_reason, shorten
 
 # How many records a notification names per reason; its report names all.
 NAMES_SHOWN = 10
+# How the database refuses what a record holds. What it cannot do because of others who
+# work at the same moment is not among them: Odoo tries that again.
+UNFIT = (DataError, IntegrityError, ProgramLimitExceeded)
 
 
 class CrmLifecycleBatchMixin(models.AbstractModel):
@@ -63,8 +69,8 @@ class CrmLifecycleBatchMixin(models.AbstractModel):
     def _lifecycle_apply(self, job):
         """Run ``job`` on all records at once; where that is refused, one by one.
 
-        A refusal is any UserError, so also what other modules check. What was
-        refused leaves no trace.
+        A refusal is any UserError, so also what other modules check, and what the
+        database does not take. What was refused leaves no trace.
 
         :return: ``(records done, [(record, reason), …] of the refused)``
         """
@@ -75,15 +81,23 @@ class CrmLifecycleBatchMixin(models.AbstractModel):
                 job(self)
                 self.env.flush_all()
             return self, []
-        except UserError as error:
+        except (UserError, *UNFIT) as error:
             if len(self) == 1:
-                return self.browse(), [(self, str(error))]
+                return self.browse(), [(self, self._lifecycle_say_refusal(error))]
         done, failed = self.browse(), []
         for record in self:
             one_done, one_failed = record._lifecycle_apply(job)
             done += one_done
             failed += one_failed
         return done, failed
+
+    def _lifecycle_say_refusal(self, error):
+        """Return in words why a record was refused, by a rule or by the database."""
+        if isinstance(error, UserError):
+            return str(error)
+        if isinstance(error, ProgramLimitExceeded):
+            return self.env._("a text of it is too long for the database")
+        return self._sql_error_to_message(error).partition("\n")[0]
 
     def _lifecycle_prepare_notification(self, title, done, left_out, note=""):
         """Return the client action that says what was done and what was not.

@@ -1,5 +1,8 @@
+import random
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import LifecycleCase
 
@@ -164,6 +167,40 @@ class TestActions(ActionCase):
         self.assertEqual(bad.won_status, "pending")
         self.assertFalse(bad.date_closed)
         self.assertEqual(good.won_status, "won")
+
+    @mute_logger("odoo.sql_db")
+    def test_what_the_database_refuses_leaves_only_that_lead(self):
+        """A text that cannot be compressed does not fit into the index of names."""
+        letters = random.Random(1)
+        text = "".join(letters.choices("abcdefghijklmnopqrstuvwxyz", k=10_000))
+        bad, good = (
+            self._create_opportunity(type="lead", name=name, contact_name=contact)
+            for name, contact in (("Bad", text), ("Good", "Ann"))
+        )
+        for method in ("action_lifecycle_create_customer", "action_lifecycle_convert"):
+            with self.subTest(method=method):
+                action = getattr(self._as_salesman(bad + good), method)()
+                self.assertReport(action, good, bad)
+                self.assertIn("too long", action["params"]["message"])
+                self.assertFalse(bad.partner_id)
+                good.partner_id = False
+        self.assertEqual((bad + good).mapped("type"), ["lead", "opportunity"])
+
+    @mute_logger("odoo.sql_db")
+    def test_a_constraint_of_another_module_leaves_only_that_lead(self):
+        self.env.cr.execute(
+            "ALTER TABLE crm_lead ADD CONSTRAINT signed_papers "
+            "CHECK (type = 'lead' OR color <> 7) NOT VALID"
+        )
+        bad, good = (
+            self._create_opportunity(type="lead", name=name, color=color)
+            for name, color in (("Bad", 7), ("Good", 1))
+        )
+        action = self._as_salesman(bad + good).action_lifecycle_convert()
+        self.assertReport(action, good, bad)
+        [left] = action["params"]["report"]["left"]
+        self.assertIn("signed_papers", left["reason"])
+        self.assertNotIn("\n", left["reason"])
 
     def test_many_reasons_stay_readable(self):
         leads = self.lead.create(
