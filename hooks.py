@@ -58,6 +58,7 @@ def post_init_hook(env):
 
     The indexes of the facts are built at the end, on the filled columns.
     """
+    place_repeat_stage(env)
     env["crm.lead"]._qualification_start_history()
     partners = env["res.partner"]
     indexes = [
@@ -76,6 +77,24 @@ def post_init_hook(env):
         index.apply_to_database(partners)
     env.registry.check_indexes(env.cr, ["res.partner"])
     _say_underivable(env)
+
+
+def place_repeat_stage(env):
+    """Put our stage right after the last won stage, wherever users have moved that.
+
+    The others keep their order.
+    """
+    stage = env.ref(f"{MODULE}.stage_repeat_customer", raise_if_not_found=False)
+    others = env["crm.stage"].search([]) - (stage or env["crm.stage"])
+    won = others.filtered("is_won")
+    last = (won.filtered(lambda other: not other.team_ids) or won)[-1:]
+    if not stage or not last:
+        return
+    place = last.sequence
+    for following in stage + others[others.ids.index(last.id) + 1 :]:
+        if following == stage or following.sequence <= place:
+            following.sequence = place + 1
+        place = following.sequence
 
 
 def _say_underivable(env):

@@ -85,6 +85,13 @@ class TestActions(ActionCase):
         self.assertReport(action, self.lead, self.won + unknown)
         self.assertEqual(self.lead.type, "lead")
 
+    def test_create_customer_says_that_what_is_there_cannot_be_used(self):
+        for values in ({"email_from": "not an e-mail"}, {"phone": "ask at the desk"}):
+            lead = self._create_opportunity(name="Broken", type="lead", **values)
+            action = self._as_salesman(lead).action_lifecycle_create_customer()
+            self.assertReport(action, lead.browse(), lead)
+            self.assertIn("not a valid one", action["params"]["message"])
+
     def test_won_places_each_and_reports_the_unfit(self):
         first = self._create_opportunity(self.contact_2)
         repeat = self._create_opportunity(self.contact_1)
