@@ -5,6 +5,7 @@ import logging
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column, drop_index, make_index_name
 
+from .arriving import forget_long_emails, place_repeat_stage
 from .leaving import leave_others
 from .names import MODULE, Names
 
@@ -51,6 +52,7 @@ def pre_init_hook(env):
         for name, column_type in columns.items():
             if not column_exists(env.cr, table, name):
                 create_column(env.cr, table, name, column_type)
+    forget_long_emails(env)
 
 
 def post_init_hook(env):
@@ -77,24 +79,6 @@ def post_init_hook(env):
         index.apply_to_database(partners)
     env.registry.check_indexes(env.cr, ["res.partner"])
     _say_underivable(env)
-
-
-def place_repeat_stage(env):
-    """Put our stage right after the last won stage, wherever users have moved that.
-
-    The others keep their order.
-    """
-    stage = env.ref(f"{MODULE}.stage_repeat_customer", raise_if_not_found=False)
-    others = env["crm.stage"].search([]) - (stage or env["crm.stage"])
-    won = others.filtered("is_won")
-    last = (won.filtered(lambda other: not other.team_ids) or won)[-1:]
-    if not stage or not last:
-        return
-    place = last.sequence
-    for following in stage + others[others.ids.index(last.id) + 1 :]:
-        if following == stage or following.sequence <= place:
-            following.sequence = place + 1
-        place = following.sequence
 
 
 def _say_underivable(env):

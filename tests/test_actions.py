@@ -1,10 +1,9 @@
-import random
-
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common import LifecycleCase
+from .hostile import make_long_text
 
 
 class ActionCase(LifecycleCase):
@@ -178,11 +177,10 @@ class TestActions(ActionCase):
     @mute_logger("odoo.sql_db")
     def test_what_the_database_refuses_leaves_only_that_lead(self):
         """A text that cannot be compressed does not fit into the index of names."""
-        letters = random.Random(1)
-        text = "".join(letters.choices("abcdefghijklmnopqrstuvwxyz", k=10_000))
+        contacts = {"Bad": make_long_text(10_000), "Good": "Ann"}
         bad, good = (
             self._create_opportunity(type="lead", name=name, contact_name=contact)
-            for name, contact in (("Bad", text), ("Good", "Ann"))
+            for name, contact in contacts.items()
         )
         for method in ("action_lifecycle_create_customer", "action_lifecycle_convert"):
             with self.subTest(method=method):

@@ -1,8 +1,11 @@
 from odoo.tests import tagged
+from odoo.tools import SQL
+from odoo.tools.sql import drop_index
 
 from odoo.addons.crm.tests.common import TestCrmCommon
 
-from ..hooks import place_repeat_stage
+from ..arriving import forget_long_emails, place_repeat_stage
+from .hostile import make_long_text
 
 
 @tagged("post_install", "-at_install")
@@ -41,7 +44,11 @@ class TestArriving(TestCrmCommon):
 
     def test_repeat_stage_comes_right_after_won_where_users_have_moved_that(self):
         """Dragging a column numbers all stages from 0 on."""
-        rows = [("New", 0, False, []), ("Won", 1, True, []), ("Delivered", 2, False, [])]
+        rows = [
+            ("New", 0, False, []),
+            ("Won", 1, True, []),
+            ("Delivered", 2, False, []),
+        ]
         rows += [("Waiting", 2, False, []), ("Archive", 9, False, [])]
         self.assertEqual(
             self._place(*rows),
@@ -61,3 +68,38 @@ class TestArriving(TestCrmCommon):
 
     def test_without_a_won_stage_it_stays_where_it_is(self):
         self.assertEqual(self._place(("New", 99, False, [])), ["Again", "New"])
+
+    def test_texts_too_long_for_an_address_do_not_stop_the_installation(self):
+        """Our indexes wait for the end, when there are no such texts any more."""
+        queue = {}
+        self.patch(self.env.registry, "_constraint_queue", queue)
+        forget_long_emails(self.env)
+        self.assertFalse(queue)
+        email = make_long_text(4000) + "@long.example.com"
+        for model, text in (
+            (self.env["res.partner"], "email"),
+            (self.env["crm.lead"], "email_from"),
+        ):
+            index = model._lifecycle_email_normalized_idx.full_name(model)
+            drop_index(self.env.cr, index, model._table)
+            long, right = model.create(
+                [
+                    {"name": "Long", text: email},
+                    {"name": "Right", text: "right@long.example.com"},
+                ]
+            )
+            self.env.flush_all()
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET email_normalized = %s WHERE id = %s",
+                    SQL.identifier(model._table),
+                    email,
+                    long.id,
+                )
+            )
+            forget_long_emails(self.env)
+            self.assertEqual(queue.popitem()[0], index)
+            self.env.invalidate_all()
+            self.assertEqual(long[text], email)
+            self.assertFalse(long.email_normalized)
+            self.assertEqual(right.email_normalized, right[text])
