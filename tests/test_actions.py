@@ -207,6 +207,20 @@ class TestActions(ActionCase):
         self.assertIn("signed_papers", left["reason"])
         self.assertNotIn("\n", left["reason"])
 
+    def test_a_different_reason_for_each_stays_readable(self):
+        deals = self.env["crm.lead"]
+        for number in range(30):
+            deals += self._create_opportunity(self.contact_2, name=f"Deal {number}")
+
+        def check(leads, *args):
+            raise UserError(f"{leads[:1].name}: {'sign the papers first, ' * 50}")
+
+        self.patch(type(deals), "_lifecycle_become_opportunity", check)
+        params = self._as_salesman(deals).action_lifecycle_won()["params"]
+        self.assertLess(len(params["message"]), 2000)
+        self.assertIn("25 for other reasons", params["message"])
+        self.assertEqual(len({row["reason"] for row in params["report"]["left"]}), 30)
+
     def test_many_reasons_stay_readable(self):
         leads = self.lead.create(
             [
