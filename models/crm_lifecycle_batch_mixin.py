@@ -1,10 +1,13 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from math import isqrt
+
 from psycopg2 import DataError, IntegrityError
 from psycopg2.errors import ProgramLimitExceeded
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import split_every
 
 from ..tools.wording import group_by_reason, shorten
 
@@ -71,7 +74,7 @@ class CrmLifecycleBatchMixin(models.AbstractModel):
 
     def _lifecycle_apply(self, job):
         """Run ``job`` on all records at once; where that is refused, without those that
-        the refusal is about, or one by one if it does not tell.
+        the refusal is about, or in parts that get smaller if it does not tell.
 
         A refusal is any UserError, so also what other modules check, and what the
         database does not take. What was refused leaves no trace.
@@ -89,7 +92,8 @@ class CrmLifecycleBatchMixin(models.AbstractModel):
             failed = self._lifecycle_get_refused(error)
         rest = self - self.browse().concat(*(record for record, _reason in failed))
         done = self.browse()
-        for records in [rest] if failed else self:
+        parts = split_every(isqrt(len(self)), self.ids, self.browse)
+        for records in [rest] if failed else parts:
             more_done, more_failed = records._lifecycle_apply(job)
             done += more_done
             failed += more_failed

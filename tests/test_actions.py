@@ -207,6 +207,31 @@ class TestActions(ActionCase):
         self.assertIn("signed_papers", left["reason"])
         self.assertNotIn("\n", left["reason"])
 
+    def test_one_refusal_by_another_module_does_not_cost_a_job_for_each(self):
+        """Nobody knows which it is: the parts that go well are done at once."""
+        deals = self.env["crm.lead"].create(
+            [
+                {
+                    "name": f"Deal {number}",
+                    "type": "opportunity",
+                    "user_id": self.user_sales_salesman.id,
+                    "team_id": self.sales_team_1.id,
+                }
+                for number in range(100)
+            ]
+        )
+        jobs = []
+
+        def check(leads, *args):
+            jobs.append(len(leads))
+            if deals[42] in leads:
+                raise UserError(self.env._("Sign the papers first"))
+
+        self.patch(type(deals), "_lifecycle_become_opportunity", check)
+        action = self._as_salesman(deals).action_lifecycle_won()
+        self.assertReport(action, deals - deals[42], deals[42])
+        self.assertLess(len(jobs), 20)
+
     def test_a_different_reason_for_each_stays_readable(self):
         deals = self.env["crm.lead"]
         for number in range(30):
