@@ -150,6 +150,23 @@ class TestContacts(LifecycleCase):
         lead.email_from = contact.email = "short@long.example.com"
         self.assertEqual(contact.email_normalized, lead.email_normalized)
 
+    def test_people_come_before_older_addresses_of_the_same_email(self):
+        warehouse, person = self.env["res.partner"].create(
+            [
+                {
+                    "name": name,
+                    "type": kind,
+                    "parent_id": self.contact_company_1.id,
+                    "email": "goods@planet.example.com",
+                }
+                for name, kind in (("Warehouse", "delivery"), ("Hermes", "contact"))
+            ]
+        )
+        self.assertLess(warehouse.id, person.id)
+        lead = self._create_lead(email_from="goods@planet.example.com")
+        self.assertFalse(self._link(lead))
+        self.assertEqual(lead.partner_id, person)
+
     def test_leads_of_one_batch_share_a_phone_number(self):
         us = self.env.ref("base.us").id
         first = self._create_lead(
