@@ -238,8 +238,8 @@ class TestActions(ActionCase):
             deals += self._create_opportunity(self.contact_2, name=f"Deal {number}")
 
         def check(leads, *args):
-            papers = "sign the papers first, " * 50
-            raise UserError(self.env._("%(papers)s", papers=leads[:1].name + papers))
+            words = leads[:1].name + ": sign the papers first, " * 50
+            raise UserError(words)
 
         self.patch(type(deals), "_lifecycle_become_opportunity", check)
         params = self._as_salesman(deals).action_lifecycle_won()["params"]
