@@ -14,16 +14,35 @@ def forget_long_emails(env):
     are any, it is built when the installation is complete.
     """
     for table in ("crm_lead", "res_partner"):
-        env.cr.execute(
-            SQL(
-                "UPDATE %s SET email_normalized = NULL "
-                "WHERE length(email_normalized) > %s",
-                SQL.identifier(table),
-                LONGEST_EMAIL,
+        too_long = _find_long_emails(env, table)
+        if too_long:
+            env.cr.execute(
+                SQL(
+                    "UPDATE %s SET email_normalized = NULL WHERE id IN %s",
+                    SQL.identifier(table),
+                    too_long,
+                )
             )
-        )
-        if env.cr.rowcount:
             _index_emails_later(env.registry, table)
+
+
+def _find_long_emails(env, table):
+    """Return the ids of the rows of a table whose e-mail is longer than any address.
+
+    Counting bytes is cheap, and a text has no more characters.
+    """
+    rows = env.execute_query(
+        SQL(
+            """
+            SELECT id FROM %(table)s
+             WHERE octet_length(email_normalized) > %(most)s
+               AND length(email_normalized) > %(most)s
+            """,
+            table=SQL.identifier(table),
+            most=LONGEST_EMAIL,
+        )
+    )
+    return tuple(row_id for (row_id,) in rows)
 
 
 def _index_emails_later(registry, table):
