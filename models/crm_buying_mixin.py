@@ -107,9 +107,7 @@ class CrmBuyingMixin(models.AbstractModel):
             "date_deadline",
         ]
 
-    @api.depends(
-        lambda self: ["buying_influence_ids", *self._buying_get_fact_fields()]
-    )
+    @api.depends(lambda self: ["buying_influence_ids", *self._buying_get_fact_fields()])
     def _compute_buying_position(self):
         """Judge people and facts; leads without people, the many, cost no query."""
         for lead in self:

@@ -41,8 +41,8 @@ class CountedOne2many(fields.One2many):
         """Search the lines of those records only that may have some."""
         empty = self._get_empty(records)
         self._insert_cache(empty, [()] * len(empty))
-        if len(empty) < len(records):
-            super().read(records - empty)
+        others = records - empty
+        return super().read(others) if others else None
 
     def _get_empty(self, records):
         """Return the records that are known to have no lines."""

@@ -1,5 +1,6 @@
 from . import test_actions
 from . import test_actions_close
+from . import test_arriving
 from . import test_buying_contact_dates
 from . import test_buying_count
 from . import test_buying_facts

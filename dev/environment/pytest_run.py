@@ -8,7 +8,7 @@ from .folders import CHECKOUT, local
 
 NO_TESTS = 5
 # Our tests that are skipped where only crm is: they need Sales, or Website
-NEED_MORE = "Orders or orders or FactsRandom or WebsiteForm"
+NEED_MORE = "Orders or orders or FactsRandom or WebsiteForm or BulkPerformance"
 
 
 def pytest_command(environment, database, root, paths, options, log):
