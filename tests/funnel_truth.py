@@ -67,6 +67,8 @@ def describe(lead, contacts, purchases):
     reached = (True, qualified, prospect, won, repeat)
     row = {**lead, **dict(zip(STEPS, map(int, reached), strict=True))}
     row.update(dict(zip(DAYS, measure(lead, since if repeat else None), strict=True)))
+    months = row["months_to_purchase"] = count_months(lead)
+    row["purchased_after"] = won and name_months(months)
     row["won_revenue"] = lead["expected_revenue"] if won else 0
     return row
 
@@ -90,6 +92,23 @@ def measure(lead, since):
         get_days(opened, closed),
         get_days(since, closed),
     )
+
+
+def count_months(lead):
+    """Return the calendar months to the purchase; None if there is none or unknown."""
+    created, closed = lead["create_date"], lead["date_closed"]
+    if lead["won_status"] != "won" or not closed or closed < created:
+        return None
+    return (closed.year - created.year) * 12 + closed.month - created.month
+
+
+def name_months(months):
+    """Return the key under which purchases are grouped by their months."""
+    if months is None:
+        return "zz"
+    if months <= 12:
+        return f"m{months:02}"
+    return {1: "y2", 2: "y3"}.get((months - 1) // 12, "z")
 
 
 def get_days(start, end):

@@ -66,8 +66,13 @@ class TestFunnelRandom(FunnelRandomCase):
     def test_each_lead_is_one_row(self):
         report = self.env["crm.lifecycle.funnel"].search([])
         self.assertEqual(sorted(report.ids), sorted(self.truth))
-        for row in report.read([*STEPS, *DAYS]):
+        months = ("months_to_purchase", "purchased_after")
+        for row in report.read([*STEPS, *DAYS, *months]):
             truth = self.truth[row["id"]]
+            for name in months:
+                wanted = False if truth[name] is None else truth[name]
+                # in words, for False is 0
+                self.assertEqual(str(row[name]), str(wanted), (name, truth))
             for name in STEPS:
                 self.assertEqual(row[name], truth[name], (name, truth))
             for name in DAYS:

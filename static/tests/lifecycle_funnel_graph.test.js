@@ -100,6 +100,7 @@ test("groups beyond the limit are announced and loaded on demand", async () => {
     await mountFunnel(`<graph js_class="lifecycle_funnel_graph"><field name="source"/></graph>`);
     expect.verifySteps([[[], ["source"], 24]]);
     expect(".o_lifecycle_funnel").toHaveCount(24);
+    expect(".o_graph_alert").toHaveText("24 of 30 groups are shown. Show them all");
     await contains(".o_graph_load_all_btn").click();
     expect.verifySteps([[[], ["source"], null]]);
     expect(".o_lifecycle_funnel").toHaveCount(30);

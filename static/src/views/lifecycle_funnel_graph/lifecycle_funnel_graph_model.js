@@ -65,6 +65,7 @@ export class LifecycleFunnelGraphModel extends GraphModel {
                 ? sortBy(funnels, ({ steps }) => steps[0].count, order.toLowerCase())
                 : funnels,
             exceeds: funnelCount > this.dataPoints.length,
+            total: funnelCount,
             labels: [],
             datasets: [],
         };

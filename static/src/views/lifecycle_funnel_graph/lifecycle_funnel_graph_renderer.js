@@ -1,3 +1,4 @@
+import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { GraphRenderer } from "@web/views/graph/graph_renderer";
 
@@ -31,6 +32,12 @@ export class LifecycleFunnelGraphRenderer extends GraphRenderer {
             options.y.ticks.callback = (value) => this.formatValue(value);
         }
         return options;
+    }
+
+    /** Each funnel is whole, only groups are left out: no "sample" as in the other modes. */
+    get exceeding() {
+        const { funnels, total } = this.model.data;
+        return _t("%(shown)s of %(total)s groups are shown.", { shown: funnels.length, total });
     }
 
     /** What the picture of the other modes says, for those who do not see it. */
