@@ -59,6 +59,17 @@ class TestBuyingCount(BuyingCase):
         self.assertEqual(self.deal.buying_coverage, 0.25)
         self.assertEqual(self.deal.buying_funnel_position, "in")
 
+    def test_nobody_is_hidden_by_a_number_that_is_told(self):
+        """As imports of what was exported, or calls over RPC, do."""
+        ana = self._add_person("Ana", "user")
+        for told in (0, 5):
+            self._as_salesman(self.deal).write({"buying_people_count": told})
+            self.env.flush_all()
+            self.env.invalidate_all()
+            self.deal.fetch(["buying_people_count"])
+            self.assertEqual(self.deal.buying_influence_ids, ana)
+            self.assertEqual(self.deal.buying_people_count, 1)
+
     def test_leads_older_than_the_module_have_nobody(self):
         other = self._create_opportunity(name="Other")
         ana = self._add_person("Ana", lead=other)
