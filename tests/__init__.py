@@ -1,5 +1,6 @@
 from . import test_actions
 from . import test_actions_close
+from . import test_archived_stages
 from . import test_buying_contact_dates
 from . import test_buying_count
 from . import test_buying_facts
@@ -21,6 +22,7 @@ from . import test_facts_plans
 from . import test_facts_random
 from . import test_followups
 from . import test_funnel
+from . import test_funnel_by_hand
 from . import test_funnel_performance
 from . import test_funnel_random
 from . import test_funnel_security
