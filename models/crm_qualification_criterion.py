@@ -136,6 +136,7 @@ class CrmQualificationCriterion(models.Model):
         """Return the :class:`CriterionRule` of this criterion."""
         self.ensure_one()
         domain = parse_domain(self.domain) if self.kind == "rule" else None
+        paths = get_paths(domain or [])
         return CriterionRule(
             id=self.id,
             kind=self.kind,
@@ -143,9 +144,8 @@ class CrmQualificationCriterion(models.Model):
             points=self.points,
             required=self.required,
             stage_ids=tuple(self.stage_ids.ids),
-            field_names=tuple(
-                dict.fromkeys(path.split(".")[0] for path in get_paths(domain or []))
-            ),
+            field_names=tuple(dict.fromkeys(path.split(".")[0] for path in paths)),
+            by_company=self.env["crm.lead"]._qualification_is_by_company(paths),
         )
 
     @api.model

@@ -59,6 +59,7 @@ from . import test_rescore_random
 from . import test_rhythm
 from . import test_scorecards
 from . import test_scores
+from . import test_scores_by_company
 from . import test_security
 from . import test_security_actions
 from . import test_security_batches
