@@ -109,9 +109,7 @@ class CrmBuyingMixin(models.AbstractModel):
             del vals["buying_people_count"]
         return super().write(vals)
 
-    @api.depends(
-        lambda self: ["buying_influence_ids", *self._buying_get_fact_fields()]
-    )
+    @api.depends(lambda self: ["buying_influence_ids", *self._buying_get_fact_fields()])
     def _compute_buying_position(self):
         """Judge people and facts; leads without people, the many, cost no query."""
         for lead in self:
@@ -169,9 +167,7 @@ class CrmBuyingMixin(models.AbstractModel):
             *self.env.protected(counted)._ids,  # being computed, from these very people
         }
         return self.filtered(
-            lambda lead: (
-                lead.id not in uncertain and lead._cache.get(counted.name) == 0
-            )
+            lambda lead: lead.id not in uncertain and lead._cache.get(counted.name) == 0
         )
 
     def _buying_get_people(self):

@@ -63,9 +63,7 @@ class CrmLifecycleFactsMixin(models.AbstractModel):
         after = self._lifecycle_get_events(is_one_of_many)
         changed = self.sudo().filtered(lambda lead: before[lead.id] != after[lead.id])
         opened = changed.filtered(
-            lambda lead: (
-                before[lead.id] and before[lead.id].only_opens(after[lead.id])
-            )
+            lambda lead: before[lead.id] and before[lead.id].only_opens(after[lead.id])
         )
         partner_ids = {
             event.partner_id

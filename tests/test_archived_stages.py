@@ -38,7 +38,9 @@ class TestArchivedStages(LifecycleCase):
         for deal in self._as_salesman(deals):
             deal.action_set_won()
             self.assertEqual(deal.stage_id.id, self.stage_gen_won.id)
-        self.assertEqual(deals.mapped("lifecycle_stage"), ["customer", "repeat_customer"])
+        self.assertEqual(
+            deals.mapped("lifecycle_stage"), ["customer", "repeat_customer"]
+        )
 
     def test_what_stands_in_an_archived_stage_stays_won(self):
         deal = self.env["crm.lead"].browse(self._create_purchase(self.contact_1).id)
@@ -49,20 +51,24 @@ class TestArchivedStages(LifecycleCase):
 
     def test_the_checklist_names_an_archived_stage(self):
         deal = self.env["crm.lead"].browse(self._create_opportunity().id)
-        [criterion] = self.env["crm.qualification.scorecard"].create(
-            {
-                "name": "Card",
-                "sequence": -1,
-                "lead_type": "opportunity",
-                "criterion_ids": [
-                    (
-                        0,
-                        0,
-                        {"name": "Asked", "stage_ids": [self.stage_team1_2.id]},
-                    )
-                ],
-            }
-        ).criterion_ids
+        [criterion] = (
+            self.env["crm.qualification.scorecard"]
+            .create(
+                {
+                    "name": "Card",
+                    "sequence": -1,
+                    "lead_type": "opportunity",
+                    "criterion_ids": [
+                        (
+                            0,
+                            0,
+                            {"name": "Asked", "stage_ids": [self.stage_team1_2.id]},
+                        )
+                    ],
+                }
+            )
+            .criterion_ids
+        )
         self._archive(self.stage_team1_2)
         [item] = self._as_salesman(deal).qualification_checklist["criteria"]
         self.assertEqual(item["id"], criterion.id)

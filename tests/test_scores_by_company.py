@@ -35,7 +35,11 @@ class TestScoresByCompany(LifecycleCase):
         )
         cls.contact = cls.env["res.partner"].create({"name": "Ann"})
         cls.contact.with_company(cls.company_2).barcode = "123"
-        cls.scores = {cls.company_2: 100, cls.company_main: 0, cls.env["res.company"]: 0}
+        cls.scores = {
+            cls.company_2: 100,
+            cls.company_main: 0,
+            cls.env["res.company"]: 0,
+        }
 
     def _create_in(self, company, user, works_in):
         """Create a lead of a company as somebody who works in a company."""
