@@ -105,6 +105,8 @@ class CrmQualificationCriterion(models.Model):
     def write(self, vals):
         """Score all leads anew when it matters to them."""
         result = super().write(vals)
+        if "scorecard_id" in vals:  # record rules look at the former one only
+            self.check_access("write")
         if {"kind", "domain"} & vals.keys():
             self._refuse_forbidden()
         if vals.keys() - WORDING_FIELDS:
