@@ -33,8 +33,9 @@ class MailActivity(models.Model):
     def _buying_get_contacts(self):
         """Return the ids of the people whom these calls and meetings are about.
 
-        The person of its opportunity that the activity names; else those who attend its meeting; else, for a
-        call, the opportunity's own contact, whose number is the one that is called.
+        The person of its opportunity that the activity names; else those who attend
+        its meeting; else, for a call, the opportunity's own contact, whose number is
+        the one that is called.
         """
         activities = self.sudo().filtered(
             lambda activity: (
