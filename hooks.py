@@ -5,6 +5,7 @@ import logging
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column, drop_index, make_index_name
 
+from .arriving import forget_long_emails, place_repeat_stage
 from .leaving import leave_others
 from .names import MODULE, Names
 
@@ -51,6 +52,7 @@ def pre_init_hook(env):
         for name, column_type in columns.items():
             if not column_exists(env.cr, table, name):
                 create_column(env.cr, table, name, column_type)
+    forget_long_emails(env)
 
 
 def post_init_hook(env):
@@ -58,6 +60,7 @@ def post_init_hook(env):
 
     The indexes of the facts are built at the end, on the filled columns.
     """
+    place_repeat_stage(env)
     env["crm.lead"]._qualification_start_history()
     partners = env["res.partner"]
     indexes = [

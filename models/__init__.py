@@ -1,5 +1,6 @@
 from . import crm_lifecycle_call_mixin
 from . import crm_lifecycle_batch_mixin
+from . import crm_lifecycle_email_mixin
 from . import crm_qualification_mixin
 from . import crm_qualification_history_mixin
 from . import crm_qualification_contact_mixin

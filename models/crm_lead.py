@@ -3,6 +3,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from .crm_lifecycle_email_mixin import EMAIL_INDEX
+
 # stored results that are unset for leads nothing is known of
 NUMBERS = {
     "qualification_score",
@@ -43,12 +45,11 @@ class CrmLead(models.Model):
         "crm.lifecycle.stage.mixin",
         "crm.lifecycle.facts.mixin",
         "crm.lifecycle.intake.mixin",
+        "crm.lifecycle.email.mixin",
         "crm.lead",
     ]
 
-    _lifecycle_email_normalized_idx = models.Index(
-        "(email_normalized) WHERE email_normalized IS NOT NULL"
-    )
+    _lifecycle_email_normalized_idx = models.Index(EMAIL_INDEX)
 
     def _field_to_sql(self, alias, field_expr, query=None):
         """Express what is not stored from the row and its contact, to group and sort

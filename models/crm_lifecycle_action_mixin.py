@@ -103,9 +103,14 @@ class CrmLifecycleActionMixin(models.AbstractModel):
         """Return in words why this lead cannot get a contact, else False."""
         if self.partner_id:
             return self.env._("has a contact already")
-        if not self._lifecycle_has_contact_data():
-            return self.env._("no e-mail, phone, contact name or company name to go by")
-        return False
+        if self._lifecycle_has_contact_data():
+            return False
+        if self.email_from or self.phone:
+            return self.env._(
+                "its e-mail or phone number is not a valid one, and there is no "
+                "contact name or company name to go by"
+            )
+        return self.env._("no e-mail, phone, contact name or company name to go by")
 
     def _lifecycle_link_contacts(self):
         """Link each lead to its contact, found or created."""

@@ -1,12 +1,24 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from math import isqrt
+
+from psycopg2 import DataError, IntegrityError
+from psycopg2.errors import ProgramLimitExceeded
+
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import split_every
 
 from ..tools.wording import group_by_reason, shorten
 
-# How many records a notification names per reason; its report names all.
+# How many reasons a notification tells, how much of each, and how many records it names
+# for each; its report tells all.
+REASONS_SHOWN = 5
+REASON_WIDTH = 300
 NAMES_SHOWN = 10
+# How the database refuses what a record holds. What it cannot do because of others who
+# work at the same moment is not among them: Odoo tries that again.
+UNFIT = (DataError, IntegrityError, ProgramLimitExceeded)
 
 
 class CrmLifecycleBatchMixin(models.AbstractModel):
@@ -61,10 +73,11 @@ class CrmLifecycleBatchMixin(models.AbstractModel):
         return self.browse(fit_ids), left_out
 
     def _lifecycle_apply(self, job):
-        """Run ``job`` on all records at once; where that is refused, one by one.
+        """Run ``job`` on all records at once; where that is refused, without those that
+        the refusal is about, or in parts that get smaller if it does not tell.
 
-        A refusal is any UserError, so also what other modules check. What was
-        refused leaves no trace.
+        A refusal is any UserError, so also what other modules check, and what the
+        database does not take. What was refused leaves no trace.
 
         :return: ``(records done, [(record, reason), …] of the refused)``
         """
@@ -75,15 +88,42 @@ class CrmLifecycleBatchMixin(models.AbstractModel):
                 job(self)
                 self.env.flush_all()
             return self, []
-        except UserError as error:
-            if len(self) == 1:
-                return self.browse(), [(self, str(error))]
-        done, failed = self.browse(), []
-        for record in self:
-            one_done, one_failed = record._lifecycle_apply(job)
-            done += one_done
-            failed += one_failed
+        except (UserError, *UNFIT) as error:
+            failed = self._lifecycle_get_refused(error)
+        rest = self - self.browse().concat(*(record for record, _reason in failed))
+        done = self.browse()
+        parts = split_every(isqrt(len(self)), self.ids, self.browse)
+        for records in [rest] if failed else parts:
+            more_done, more_failed = records._lifecycle_apply(job)
+            done += more_done
+            failed += more_failed
         return done, failed
+
+    def _lifecycle_refuse(self, reasons, message):
+        """Refuse a step to some records, so that a batch can go on without them.
+
+        :param dict reasons: ``{record: why, in words that do not name it}``
+        :raises UserError: with ``message``, for whoever takes the step by hand
+        """
+        error = UserError(message)
+        error.lifecycle_reasons = reasons
+        raise error
+
+    def _lifecycle_get_refused(self, error):
+        """Return ``[(record, reason), …]`` of those that an error is about, none if
+        that is not known."""
+        reasons = getattr(error, "lifecycle_reasons", {})
+        if len(self) == 1:
+            return [(self, reasons.get(self) or self._lifecycle_say_refusal(error))]
+        return [(record, reasons[record]) for record in self if record in reasons]
+
+    def _lifecycle_say_refusal(self, error):
+        """Return in words why a record was refused, by a rule or by the database."""
+        if isinstance(error, UserError):
+            return str(error)
+        if isinstance(error, ProgramLimitExceeded):
+            return self.env._("a text of it is too long for the database")
+        return self._sql_error_to_message(error).partition("\n")[0]
 
     def _lifecycle_prepare_notification(self, title, done, left_out, note=""):
         """Return the client action that says what was done and what was not.
@@ -125,14 +165,18 @@ class CrmLifecycleBatchMixin(models.AbstractModel):
         if not left_out:
             return ""
         named = [(shorten(record.display_name), why) for record, why in left_out]
+        groups = list(group_by_reason(named).items())
         reasons = [
             self.env._(
                 "%(reason)s (%(names)s)",
-                reason=reason,
+                reason=shorten(reason, REASON_WIDTH),
                 names=self._lifecycle_join_names(names),
             )
-            for reason, names in group_by_reason(named).items()
+            for reason, names in groups[:REASONS_SHOWN]
         ]
+        others = sum(len(names) for _reason, names in groups[REASONS_SHOWN:])
+        if others:
+            reasons.append(self.env._("%(count)s for other reasons", count=others))
         return self.env._(
             "%(count)s left: %(reasons)s", count=len(named), reasons=" · ".join(reasons)
         )

@@ -110,7 +110,8 @@ class CrmLifecycleContactMixin(models.AbstractModel):
 
     def _lifecycle_choose_contact(self, candidates):
         """Return the candidate this lead may name: of its company before shared
-        ones, people with a login before others, the oldest first."""
+        ones, people with a login before others, those before addresses for invoices
+        and deliveries, the oldest first."""
         company = self.company_id or self.env.company
         allowed = (candidates or self.env["res.partner"]).filtered(
             lambda contact: not contact.company_id or contact.company_id == company
@@ -119,6 +120,7 @@ class CrmLifecycleContactMixin(models.AbstractModel):
             lambda contact: (
                 contact.company_id != company,
                 contact.partner_share,
+                contact.type != "contact",
                 contact.id,
             )
         )[:1]

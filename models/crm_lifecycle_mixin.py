@@ -109,12 +109,17 @@ class CrmLifecycleMixin(models.AbstractModel):
             else:
                 homeless += leads
         if homeless:
-            raise UserError(
+            why = self.env._(
+                "the sales team has no won stage that is open to first purchases. "
+                "Ask a sales manager to add one."
+            )
+            homeless._lifecycle_refuse(
+                dict.fromkeys(homeless, why),
                 self.env._(
-                    "%(names)s cannot be won: the sales team has no won stage that is "
-                    "open to first purchases. Ask a sales manager to add one.",
+                    "%(names)s cannot be won: %(why)s",
                     names=homeless._lifecycle_format_names(),
-                )
+                    why=why,
+                ),
             )
         return groups
 

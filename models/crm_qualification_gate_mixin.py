@@ -1,7 +1,6 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
-from odoo.exceptions import UserError
 
 from ..tools.scoring import MET, find_missing
 
@@ -51,17 +50,18 @@ class CrmQualificationGateMixin(models.AbstractModel):
         (assignment by cron), the others are assigned all the same, as leads.
         """
         skip = self.env.context.get(SKIP_REFUSED)
-        refused = self.browse()
+        blocked = {}
         if skip or len(self) > 1:
-            refused = self.browse(self._qualification_get_refusals())
+            blocked = self._qualification_find_refused()
+        refused = self.browse().concat(*blocked)
         # where nobody is refused, ``self``: its leads are read together
         fit = self - refused if refused else self
-        if refused and not fit and not skip:
-            raise UserError("\n".join(refused._qualification_get_refusals().values()))
         if refused and skip:
             refused._handle_salesmen_assignment(user_ids=user_ids, team_id=team_id)
+        elif refused and not fit:
+            self._qualification_refuse(blocked)
         elif refused:
-            refused._qualification_notify_refused()
+            self._qualification_notify_refused(blocked)
         return super(CrmQualificationGateMixin, fit).convert_opportunity(
             partner, user_ids=user_ids, team_id=team_id
         )
@@ -144,14 +144,9 @@ class CrmQualificationGateMixin(models.AbstractModel):
         :raises UserError: naming each lead, what it lacks and what to ask
         """
         found = self._qualification_find_lacking(converted, entering)
-        refused = [lead for lead in found if found[lead][0] == "block"]
-        if refused:
-            raise UserError(
-                "\n".join(
-                    lead._qualification_format_refusal(found[lead][1])
-                    for lead in refused
-                )
-            )
+        blocked = self._qualification_filter_blocked(found)
+        if blocked:
+            self._qualification_refuse(blocked)
         self._qualification_log_later(
             {
                 lead.id: lead._qualification_format_warning(missing)
@@ -228,25 +223,18 @@ class CrmQualificationGateMixin(models.AbstractModel):
                 found[lead] = (card.gate_policy, missing)
         return found
 
-    def _qualification_get_refusals(self):
-        """Return ``{lead id: reason in words}`` of the leads that the gate would not
-        let become opportunities now."""
+    def _qualification_find_refused(self):
+        """Return ``{lead: [CriterionRule, …]}`` of the leads that the gate would not
+        let become opportunities now, with what they lack."""
         converted = self._qualification_find_converted({"type": "opportunity"})
         found = self._qualification_find_lacking(converted, {})
+        return self._qualification_filter_blocked(found)
+
+    def _qualification_filter_blocked(self, found):
+        """Return ``{lead: [CriterionRule, …]}`` of those whom the gate does not let
+        pass, out of ``_qualification_find_lacking``."""
         return {
-            lead.id: lead._qualification_format_refusal(missing)
+            lead: missing
             for lead, (policy, missing) in found.items()
             if policy == "block"
         }
-
-    def _qualification_notify_refused(self):
-        """Tell the user, on the screen, which leads were not converted and why."""
-        self.env.user._bus_send(
-            "simple_notification",
-            {
-                "type": "warning",
-                "sticky": True,
-                "title": self.env._("Not converted"),
-                "message": "\n".join(self._qualification_get_refusals().values()),
-            },
-        )

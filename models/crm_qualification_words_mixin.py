@@ -32,6 +32,41 @@ class CrmQualificationWordsMixin(models.AbstractModel):
             missing=self._qualification_format_missing(rules),
         )
 
+    def _qualification_format_reason(self, rules):
+        """Return why a step is refused, the same for all leads that lack the same."""
+        return self.env._(
+            "not qualified for this step, missing: %(missing)s",
+            missing=self._qualification_format_missing(rules),
+        )
+
+    def _qualification_refuse(self, missing_by_lead):
+        """Refuse a step to leads.
+
+        :param dict missing_by_lead: ``{lead: [CriterionRule, …]}``
+        :raises UserError: naming each lead, what it lacks and what to ask
+        """
+        reasons, sentences = {}, []
+        for lead, missing in missing_by_lead.items():
+            reasons[lead] = self._qualification_format_reason(missing)
+            sentences.append(lead._qualification_format_refusal(missing))
+        self._lifecycle_refuse(reasons, "\n".join(sentences))
+
+    def _qualification_notify_refused(self, missing_by_lead):
+        """Tell the user, on the screen, which leads were not converted and why."""
+        left_out = [
+            (lead, self._qualification_format_reason(missing))
+            for lead, missing in missing_by_lead.items()
+        ]
+        self.env.user._bus_send(
+            "simple_notification",
+            {
+                "type": "warning",
+                "sticky": True,
+                "title": self.env._("Not converted"),
+                "message": self._lifecycle_format_left_out(left_out),
+            },
+        )
+
     def _qualification_format_warning(self, rules):
         """Return the note in the chatter of a lead that passed all the same."""
         return Markup("<p>%s</p>%s") % (

@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command, api, fields, models
 
+from .crm_lifecycle_email_mixin import EMAIL_INDEX
+
 
 class ResPartner(models.Model):
     """A contact with the lifecycle of its commercial entity.
@@ -22,6 +24,7 @@ class ResPartner(models.Model):
         "res.partner.lifecycle.statement.mixin",
         "res.partner.lifecycle.purchase.mixin",
         "res.partner.lifecycle.create.mixin",
+        "crm.lifecycle.email.mixin",
         "res.partner",
     ]
 
@@ -37,9 +40,7 @@ class ResPartner(models.Model):
     )
     # Core matches incoming leads with contacts by these columns, which it does not
     # index; our own matching does the same for whole batches.
-    _lifecycle_email_normalized_idx = models.Index(
-        "(email_normalized) WHERE email_normalized IS NOT NULL"
-    )
+    _lifecycle_email_normalized_idx = models.Index(EMAIL_INDEX)
     _lifecycle_phone_sanitized_idx = models.Index(
         "(phone_sanitized) WHERE phone_sanitized IS NOT NULL"
     )

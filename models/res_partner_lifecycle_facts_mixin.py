@@ -12,6 +12,8 @@ STAGES = [
     ("repeat_customer", "Repeat Customer"),
 ]
 GROUPS = "base.group_user"
+# a phone number, typed in by mistake, would leave no room to count the next purchase
+MOST_OPENING_PURCHASES = 1_000_000
 # what the ORM asks for when it looks up ``lifecycle_member_ids``
 MEMBER_FIELDS = ["commercial_partner_id", "active"]
 # the fields of a commercial entity that its facts depend on
@@ -196,12 +198,13 @@ class ResPartnerLifecycleFactsMixin(models.AbstractModel):
     @api.constrains("lifecycle_opening_purchases")
     def _check_lifecycle_opening_purchases(self):
         for partner in self:
-            if partner.lifecycle_opening_purchases < 0:
+            if not 0 <= partner.lifecycle_opening_purchases <= MOST_OPENING_PURCHASES:
                 raise ValidationError(
                     self.env._(
-                        "%(name)s cannot have purchased less than never: type in 0 or "
-                        "more purchases before Odoo.",
+                        "%(name)s cannot have purchased that often: type in a number "
+                        "of purchases before Odoo from 0 to %(most)s.",
                         name=partner.display_name,
+                        most=MOST_OPENING_PURCHASES,
                     )
                 )
 

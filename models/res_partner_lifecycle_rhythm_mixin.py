@@ -1,6 +1,7 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import operator
+from datetime import date
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -142,7 +143,13 @@ class ResPartnerLifecycleRhythmMixin(models.AbstractModel):
 
     def _lifecycle_next_purchase_date_to_sql(self, alias):
         last, days = self._lifecycle_rhythm_to_sql(alias)
-        return SQL("(%s + floor(%s + 0.5)::integer)", last, days)
+        return SQL(
+            "(CASE WHEN %(days)s > %(end)s - %(last)s THEN %(end)s"
+            " ELSE %(last)s + floor(%(days)s + 0.5)::integer END)",
+            days=days,
+            end=SQL("%s::date", date.max),
+            last=last,
+        )
 
     def _lifecycle_status_to_sql(self, alias):
         thresholds, _assumed = self._lifecycle_get_rhythm_settings()

@@ -1,6 +1,8 @@
 """What somebody could type, paste or send."""
 
 from itertools import cycle
+from random import Random
+from string import ascii_lowercase, digits
 
 from lxml import html
 
@@ -75,6 +77,11 @@ TEXTS = [
         for depth in (2, 10, 300, 2000)
     ),
 ]
+
+
+def make_long_text(length):
+    """Return a text that the database cannot compress, the same in every run."""
+    return "".join(Random(1).choices(ascii_lowercase + digits, k=length))
 
 
 def make_rules():

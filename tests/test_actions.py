@@ -1,7 +1,9 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import LifecycleCase
+from .hostile import make_long_text
 
 
 class ActionCase(LifecycleCase):
@@ -81,6 +83,13 @@ class TestActions(ActionCase):
         action = leads.action_lifecycle_create_customer()
         self.assertReport(action, self.lead, self.won + unknown)
         self.assertEqual(self.lead.type, "lead")
+
+    def test_create_customer_says_that_what_is_there_cannot_be_used(self):
+        for values in ({"email_from": "not an e-mail"}, {"phone": "ask at the desk"}):
+            lead = self._create_opportunity(name="Broken", type="lead", **values)
+            action = self._as_salesman(lead).action_lifecycle_create_customer()
+            self.assertReport(action, lead.browse(), lead)
+            self.assertIn("not a valid one", action["params"]["message"])
 
     def test_won_places_each_and_reports_the_unfit(self):
         first = self._create_opportunity(self.contact_2)
@@ -164,6 +173,79 @@ class TestActions(ActionCase):
         self.assertEqual(bad.won_status, "pending")
         self.assertFalse(bad.date_closed)
         self.assertEqual(good.won_status, "won")
+
+    @mute_logger("odoo.sql_db")
+    def test_what_the_database_refuses_leaves_only_that_lead(self):
+        """A text that cannot be compressed does not fit into the index of names."""
+        contacts = {"Bad": make_long_text(10_000), "Good": "Ann"}
+        bad, good = (
+            self._create_opportunity(type="lead", name=name, contact_name=contact)
+            for name, contact in contacts.items()
+        )
+        for method in ("action_lifecycle_create_customer", "action_lifecycle_convert"):
+            with self.subTest(method=method):
+                action = getattr(self._as_salesman(bad + good), method)()
+                self.assertReport(action, good, bad)
+                self.assertIn("too long", action["params"]["message"])
+                self.assertFalse(bad.partner_id)
+                good.partner_id = False
+        self.assertEqual((bad + good).mapped("type"), ["lead", "opportunity"])
+
+    @mute_logger("odoo.sql_db")
+    def test_a_constraint_of_another_module_leaves_only_that_lead(self):
+        self.env.cr.execute(
+            "ALTER TABLE crm_lead ADD CONSTRAINT signed_papers "
+            "CHECK (type = 'lead' OR color <> 7) NOT VALID"
+        )
+        bad, good = (
+            self._create_opportunity(type="lead", name=name, color=color)
+            for name, color in (("Bad", 7), ("Good", 1))
+        )
+        action = self._as_salesman(bad + good).action_lifecycle_convert()
+        self.assertReport(action, good, bad)
+        [left] = action["params"]["report"]["left"]
+        self.assertIn("signed_papers", left["reason"])
+        self.assertNotIn("\n", left["reason"])
+
+    def test_one_refusal_by_another_module_does_not_cost_a_job_for_each(self):
+        """Nobody knows which it is: the parts that go well are done at once."""
+        deals = self.env["crm.lead"].create(
+            [
+                {
+                    "name": f"Deal {number}",
+                    "type": "opportunity",
+                    "user_id": self.user_sales_salesman.id,
+                    "team_id": self.sales_team_1.id,
+                }
+                for number in range(100)
+            ]
+        )
+        jobs = []
+
+        def check(leads, *args):
+            jobs.append(len(leads))
+            if deals[42] in leads:
+                raise UserError(self.env._("Sign the papers first"))
+
+        self.patch(type(deals), "_lifecycle_become_opportunity", check)
+        action = self._as_salesman(deals).action_lifecycle_won()
+        self.assertReport(action, deals - deals[42], deals[42])
+        self.assertLess(len(jobs), 20)
+
+    def test_a_different_reason_for_each_stays_readable(self):
+        deals = self.env["crm.lead"]
+        for number in range(30):
+            deals += self._create_opportunity(self.contact_2, name=f"Deal {number}")
+
+        def check(leads, *args):
+            words = leads[:1].name + ": sign the papers first, " * 50
+            raise UserError(words)
+
+        self.patch(type(deals), "_lifecycle_become_opportunity", check)
+        params = self._as_salesman(deals).action_lifecycle_won()["params"]
+        self.assertLess(len(params["message"]), 2000)
+        self.assertIn("25 for other reasons", params["message"])
+        self.assertEqual(len({row["reason"] for row in params["report"]["left"]}), 30)
 
     def test_many_reasons_stay_readable(self):
         leads = self.lead.create(

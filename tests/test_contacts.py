@@ -3,6 +3,7 @@ import random
 from odoo.tests import tagged
 
 from .common import LifecycleCase
+from .hostile import make_long_text
 
 
 @tagged("post_install", "-at_install")
@@ -135,6 +136,36 @@ class TestContacts(LifecycleCase):
         self._link(lead)
         self.assertEqual(lead.partner_id, elder)
         self.assertNotEqual(lead.partner_id, portal)
+
+    def test_what_is_too_long_for_an_address_is_kept_and_matches_nobody(self):
+        """Core takes it; the indexes we match by would not."""
+        email = make_long_text(5000) + "@long.example.com"
+        contact = self.env["res.partner"].create({"name": "Long", "email": email})
+        lead = self._create_lead(email_from=email, contact_name="Ann")
+        lead.flush_recordset()
+        self.assertEqual((contact.email, lead.email_from), (email, email))
+        self.assertFalse(contact.email_normalized or lead.email_normalized)
+        created = self._link(lead)
+        self.assertEqual((created.name, lead.partner_id), ("Ann", created))
+        lead.email_from = contact.email = "short@long.example.com"
+        self.assertEqual(contact.email_normalized, lead.email_normalized)
+
+    def test_people_come_before_older_addresses_of_the_same_email(self):
+        warehouse, person = self.env["res.partner"].create(
+            [
+                {
+                    "name": name,
+                    "type": kind,
+                    "parent_id": self.contact_company_1.id,
+                    "email": "goods@planet.example.com",
+                }
+                for name, kind in (("Warehouse", "delivery"), ("Hermes", "contact"))
+            ]
+        )
+        self.assertLess(warehouse.id, person.id)
+        lead = self._create_lead(email_from="goods@planet.example.com")
+        self.assertFalse(self._link(lead))
+        self.assertEqual(lead.partner_id, person)
 
     def test_leads_of_one_batch_share_a_phone_number(self):
         us = self.env.ref("base.us").id

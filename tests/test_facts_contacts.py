@@ -132,8 +132,9 @@ class TestFactsOfContacts(FactsCase):
         self.assertEqual(self.ann.lifecycle_repeat_date, datetime(2026, 1, 15, 9))
         self.customer.lifecycle_opening_purchases = 0
         self.assertFacts(self.ann, "customer", 1)
-        with self.assertRaises(ValidationError):
-            self.customer.lifecycle_opening_purchases = -1
+        for wrong in (-1, 2**31 - 1):
+            with self.assertRaises(ValidationError), self.env.cr.savepoint():
+                self.customer.lifecycle_opening_purchases = wrong
 
     def test_customer_from_before_odoo_goes_to_the_repeat_stage(self):
         self.customer.lifecycle_opening_purchases = 1

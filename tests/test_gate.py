@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -82,6 +84,59 @@ class TestConversionGate(GateCase):
         self.assertIn("What about need?", report["left"][0]["reason"])
         self.assertEqual(self.fit.type, "opportunity")
         self.assertEqual(self.unfit.type, "lead")
+
+    def _convert_many(self, count):
+        """Return ``(notification, queries)`` of a conversion; half of it is unfit."""
+        leads = self._create_leads(count)
+        before = self.cr.sql_log_count
+        action = self._as_salesman(leads).action_lifecycle_convert()
+        queries = self.cr.sql_log_count - before
+        report = action["params"]["report"]
+        self.assertEqual(len(report["done"]), count // 2)
+        self.assertEqual(len(report["left"]), count // 2)
+        return action["params"], queries
+
+    def _create_leads(self, count):
+        leads = self.env["crm.lead"].create(
+            [
+                {
+                    "name": f"Lead {number}",
+                    "type": "lead",
+                    "user_id": self.user_sales_salesman.id,
+                    "team_id": self.sales_team_1.id,
+                    "contact_name": f"Ann {number}",
+                    **(self.ESSENTIALS if number % 2 else {}),
+                }
+                for number in range(count)
+            ]
+        )
+        self.flush_tracking()
+        self.env.invalidate_all()
+        return leads
+
+    def test_the_refused_of_a_batch_cost_no_queries_each(self):
+        self._convert_many(4)
+        _params, few = self._convert_many(10)
+        params, many = self._convert_many(60)
+        self.assertLessEqual(many, few + 5)
+        self.assertIn("30 done, 30 left: not qualified", params["message"])
+        self.assertEqual(params["message"].count("not qualified"), 1)
+        self.assertIn("20 more", params["message"])
+
+    def test_mass_wizard_names_each_reason_once(self):
+        leads = self._create_leads(40)
+        wizard = self._wizard(
+            leads, "crm.lead2opportunity.partner.mass", action="each_exist_or_create"
+        )
+        with patch.object(type(self.env["res.users"]), "_bus_send") as bus:
+            wizard.action_mass_convert()
+        [message] = [
+            call.args[1]["message"]
+            for call in bus.call_args_list
+            if call.args[0] == "simple_notification"
+        ]
+        self.assertIn("20 left: not qualified", message)
+        self.assertEqual(message.count("What about need?"), 1)
 
     def test_mass_wizard_converts_the_fit_and_lists_the_rest(self):
         leads = self.fit + self.unfit
@@ -256,6 +311,24 @@ class TestStageGate(GateCase):
         report = leads.action_lifecycle_won()["params"]["report"]
         self.assertEqual(report["done"], fit.ids)
         self.assertIn("What about need?", report["left"][0]["reason"])
+
+    def test_winning_many_costs_no_queries_for_each_refused(self):
+        self.card.criterion_ids[0].stage_ids = self.stage_team1_won
+        counts = []
+        for number in (4, 10, 60):
+            leads = self.env["crm.lead"]
+            for n in range(number):
+                answers = {"qualification_need": "yes"} if n % 2 else {}
+                leads += self._create_opportunity(
+                    name=f"Deal {n}", stage_id=self.stage_team1_1.id, **answers
+                )
+            self.flush_tracking()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            params = self._as_salesman(leads).action_lifecycle_won()["params"]
+            counts.append(self.cr.sql_log_count - before)
+            self.assertEqual(params["report"]["done"], leads[1::2].ids)
+        self.assertLessEqual(counts[2], counts[1] + 5)
 
     def test_later_purchases_meet_what_winning_asks_for(self):
         self.card.criterion_ids[0].stage_ids = self.stage_team1_won

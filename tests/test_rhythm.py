@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
@@ -98,6 +98,24 @@ class TestRhythm(RhythmCase):
         self.assertEqual(found, self.partners[1] + self.partners[5])
         deal = self._create_opportunity(self.partners[5])
         self.assertIn("assumed", deal.lifecycle_status_text)
+
+    def test_what_comes_after_all_dates_is_the_last_of_them(self):
+        partner = self.env["res.partner"].create({"name": "Far", "is_company": True})
+        for year in (2026, 9999):
+            self._create_purchase(partner, closed=datetime(year, 6, 1))
+        self.assertEqual(partner.lifecycle_next_purchase_date, date.max)
+        self.assertEqual(partner.lifecycle_status, "active")
+        self.env.flush_all()
+        for domain in (
+            [("lifecycle_next_purchase_date", "=", date.max)],
+            [("lifecycle_status", "=", "active")],
+        ):
+            domain.append(("id", "=", partner.id))
+            self.assertEqual(self.env["res.partner"].search(domain), partner)
+        [(month, _count)] = self.env["res.partner"]._read_group(
+            domain, ["lifecycle_next_purchase_date:month"], ["__count"]
+        )
+        self.assertEqual(month, date(9999, 12, 1))
 
     def test_settings_move_the_thresholds(self):
         self.env["res.config.settings"].create(

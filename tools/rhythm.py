@@ -4,7 +4,7 @@ Plain Python, no ORM. Days are whole days; the rhythm is the mean gap between th
 on which the customer bought, so two orders of one day are one visit.
 """
 
-from datetime import date, timedelta  # noqa: F401 date is for the examples
+from datetime import date, timedelta
 from typing import NamedTuple
 
 
@@ -19,14 +19,19 @@ class Thresholds(NamedTuple):
 def get_next_date(last, cycle_days):
     """Return the date of the next purchase, None where there is no rhythm.
 
+    What comes after all dates is the last of them.
+
     >>> get_next_date(date(2026, 3, 1), 30.5)
     datetime.date(2026, 4, 1)
+    >>> get_next_date(date(9999, 6, 1), 500)
+    datetime.date(9999, 12, 31)
     >>> get_next_date(date(2026, 3, 1), 0)
     >>> get_next_date(None, 30)
     """
     if not last or not cycle_days:
         return None
-    return last + timedelta(days=round_days(cycle_days))
+    days = min(round_days(cycle_days), (date.max - last).days)
+    return last + timedelta(days=days)
 
 
 def round_days(days):

@@ -1,7 +1,6 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class CrmLead2opportunityPartner(models.TransientModel):
@@ -41,11 +40,10 @@ class CrmLead2opportunityPartner(models.TransientModel):
             leads.action_qualification_override(
                 "qualified", self.qualification_override_reason
             )
-        refusals = leads._qualification_get_refusals()
-        refused = leads.filtered(lambda lead: lead.id in refusals)
-        fit = leads - refused
-        if refused and not fit:
-            raise UserError("\n".join(refusals.values()))
-        if refused:
-            refused._qualification_notify_refused()
+        blocked = leads._qualification_find_refused()
+        fit = leads - leads.browse().concat(*blocked)
+        if blocked and not fit:
+            leads._qualification_refuse(blocked)
+        elif blocked:
+            leads._qualification_notify_refused(blocked)
         return super()._convert_and_allocate(fit, user_ids, team_id=team_id)

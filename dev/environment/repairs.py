@@ -43,7 +43,7 @@ def segmentation_script():
         raise Problem("There is no npm on this machine.")
     with tempfile.TemporaryDirectory() as folder:
         run(
-            [npm, "pack", "--silent", SEGMENTATION],
+            [npm, "pack", "--silent", "--cache", f"{folder}/cache", SEGMENTATION],
             f"npm could not download {SEGMENTATION}.",
             cwd=folder,
         )

@@ -15,7 +15,9 @@ SECONDS_TO_STOP = 20
 
 
 def refuse_taken_port(interface, port):
-    """Raise if something listens there already."""
+    """Raise if there is no such port, or something listens there already."""
+    if not 0 < port < 65536:
+        raise Problem(f"{port} is no port: choose one from 1 to 65535.")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -35,8 +37,8 @@ def serve(environment, database, interface, port, extra):
     odoo = start(environment, command(environment, database, *arguments), log)
     try:
         with step("Starting Odoo"):
-            wait_until_up(odoo, port, log)
-        announce(port, log)
+            wait_until_up(odoo, port, log, reachable(interface, "127.0.0.1"))
+        announce(port, log, reachable(interface, "localhost"))
         odoo.wait()
         raise Problem(f"Odoo ended by itself; from {log}:\n{tail(log)}")
     except KeyboardInterrupt:
@@ -61,24 +63,33 @@ def start(environment, command_line, log, mode="w"):
         )
 
 
-def wait_until_up(odoo, port, log):
+def reachable(interface, here):
+    """Return the host under which this machine reaches what serves on an interface."""
+    return here if interface in ("0.0.0.0", "127.0.0.1") else interface
+
+
+def wait_until_up(odoo, port, log, host="127.0.0.1"):
+    # a proxy of the network knows nothing of this machine
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     while odoo.poll() is None:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/web/login"):
+            with opener.open(f"http://{host}:{port}/web/login"):
                 return
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.3)
     raise Problem(f"Odoo did not start; from {log}:\n{tail(log)}")
 
 
-def announce(port, log):
+def announce(port, log, host):
+    address = f"http://{host}:{port}"
     say(
         f"""
-    Odoo with Customer Lifecycle:  http://localhost:{port}
+    Odoo with Customer Lifecycle:  {address}
+    The pipeline of the story:     {address}/odoo/crm
 
     login   password
+    demo    demo       the salesperson of the story
     admin   admin      everything
-    demo    demo       a salesperson
 
     Odoo's log: {log}
     Ctrl-C stops it.

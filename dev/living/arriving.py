@@ -43,6 +43,7 @@ def check_arriving(environment):
         databases.clone(environment, base_database(environment, "crm"), source)
         with step("Filling a database that is older than the module"):
             play(environment, source, "older:fill")
+            play(environment, source, "older:spam")
         with step(f"Installing {MODULE} in it"):
             install_whole(environment, source)
         before = Snapshot(environment, source)
@@ -63,9 +64,21 @@ def install_whole(environment, source):
         silent = [what for what in UNDERIVABLE if what not in text]
         if silent:
             raise Problem(f"The log ({log}) does not say how many {silent}.")
+        refuse_missing_indexes(environment, database)
         play(environment, database, "look:look")
     finally:
         databases.drop(environment, database)
+
+
+def refuse_missing_indexes(environment, database):
+    """Raise unless leads and contacts can be matched by e-mail, which takes indexes."""
+    found = environment.cluster.sql(
+        "SELECT tablename FROM pg_indexes WHERE indexname LIKE "
+        "'%lifecycle_email_normalized_idx' ORDER BY 1",
+        database,
+    )
+    if found != [["crm_lead"], ["res_partner"]]:
+        raise Problem(f"Of leads and contacts, only {found} have an index on e-mails.")
 
 
 def kill_and_repeat(environment, source, before, moment, kill):

@@ -1,6 +1,10 @@
 """A database as partners have it: older than us, and in odd states."""
 
 from datetime import datetime, timedelta
+from random import Random
+from string import ascii_lowercase
+
+from odoo.tools import SQL
 
 TEAMS = 200
 DAY = datetime(2024, 3, 1, 9)
@@ -121,6 +125,26 @@ def bend(env, leads, partners):
             "self": partners[72].id,
         },
     )
+    env.invalidate_all()
+
+
+def spam(env):
+    """Let a lead and a contact have texts for e-mails that no index of ours can hold.
+
+    No part of what we `fill` in: until no transaction is open that began before they
+    were cleared, and be it in another database, PostgreSQL would still index them.
+    """
+    email = "".join(Random(1).choices(ascii_lowercase, k=5000)) + "@spam.test"
+    for table, column in (("crm_lead", "email_from"), ("res_partner", "email")):
+        env.cr.execute(
+            SQL(
+                "UPDATE %(table)s SET %(column)s = %(email)s, email_normalized = "
+                "%(email)s WHERE id = (SELECT max(id) FROM %(table)s)",
+                table=SQL.identifier(table),
+                column=SQL.identifier(column),
+                email=email,
+            )
+        )
     env.invalidate_all()
 
 
