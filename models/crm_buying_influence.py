@@ -190,9 +190,12 @@ class CrmBuyingInfluence(models.Model):
     def write(self, vals):
         """Refuse to move people to a lead whose people one may not edit.
 
-        Record rules look at the lead they come from only.
+        Record rules look at the lead they come from only. Odoo archives no people; with
+        a field made in Studio it does, and then the group is judged without them.
         """
         result = super().write(vals)
+        if self._active_name in vals:
+            self.modified(["lead_id"])
         if "lead_id" in vals:
             self.check_access("write")
         return result

@@ -5,7 +5,6 @@ from odoo.tools import SQL
 
 from ..tools.buying import CLASSIC_ROLES, find_covered_roles, find_red_flags
 from ..tools.buying_position import Deal, closes_soon, find_position
-from .derived_fields import CountedOne2many, DerivedSelection
 
 # The order in which to work on deals: close, then find new ones, then the rest.
 WORKING_ORDER = {"best_few": "1", "universe": "2", "above": "2", "in": "3"}
@@ -22,12 +21,8 @@ class CrmBuyingMixin(models.AbstractModel):
     _name = "crm.buying.mixin"
     _description = "Buying Group of a Lead"
 
-    buying_influence_ids = CountedOne2many(
-        "crm.buying.influence",
-        "lead_id",
-        string="Buying Group",
-        count="buying_people_count",
-        copy=True,
+    buying_influence_ids = fields.One2many(
+        "crm.buying.influence", "lead_id", string="Buying Group", copy=True
     )
     buying_people_count = fields.Integer(
         string="People",
@@ -70,7 +65,7 @@ class CrmBuyingMixin(models.AbstractModel):
         "something mended. Best few: all roles covered, no red flag, payment terms or "
         "contract begun, and due within half a normal sales cycle.",
     )
-    buying_working_order = DerivedSelection(
+    buying_working_order = fields.Selection(
         [
             ("1", "First: close the best few"),
             ("2", "Second: find and qualify new ones"),
@@ -107,6 +102,13 @@ class CrmBuyingMixin(models.AbstractModel):
             "date_deadline",
         ]
 
+    def write(self, vals):
+        """Count the people, whatever is told: by their number they are searched."""
+        if "buying_people_count" in vals:
+            vals = {**vals}
+            del vals["buying_people_count"]
+        return super().write(vals)
+
     @api.depends(lambda self: ["buying_influence_ids", *self._buying_get_fact_fields()])
     def _compute_buying_position(self):
         """Judge people and facts; leads without people, the many, cost no query."""
@@ -132,11 +134,40 @@ class CrmBuyingMixin(models.AbstractModel):
             wanted.append(False)
         return [("buying_funnel_position", "in", wanted)]
 
-    def _buying_working_order_to_sql(self, alias):
-        """Return the SQL of the working order: it is sorted and grouped by, too."""
+    def _buying_working_order_to_sql(self, alias, query):
+        """Return the SQL of ``buying_working_order``."""
         return SQL(
             "(CASE %s WHEN 'best_few' THEN '1' WHEN 'in' THEN '3' ELSE '2' END)",
-            self._field_to_sql(alias, "buying_funnel_position"),
+            self._field_to_sql(alias, "buying_funnel_position", query),
+        )
+
+    def _fetch_query(self, query, fields):
+        """Search the people of those leads only that may have some: a form of a lead
+        without people costs no query for them."""
+        people = self._fields["buying_influence_ids"]
+        if people not in fields:
+            return super()._fetch_query(query, fields)
+        others = [field for field in fields if field != people]
+        leads = super()._fetch_query(query, others)
+        empty = leads._buying_filter_empty()
+        people._insert_cache(empty, [()] * len(empty))
+        if len(empty) < len(leads):
+            people.read(leads - empty)
+        return leads
+
+    def _buying_filter_empty(self):
+        """Return the leads that are known to have no people: their number is in memory,
+        is 0, and is not about to be computed. It would not tell of archived people,
+        where an add-on lets them be archived."""
+        if self.env["crm.buying.influence"]._active_name:
+            return self.browse()
+        counted = self._fields["buying_people_count"]
+        uncertain = {
+            *self.env.records_to_compute(counted)._ids,
+            *self.env.protected(counted)._ids,  # being computed, from these very people
+        }
+        return self.filtered(
+            lambda lead: lead.id not in uncertain and lead._cache.get(counted.name) == 0
         )
 
     def _buying_get_people(self):

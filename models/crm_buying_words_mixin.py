@@ -5,7 +5,6 @@ from odoo.tools import LazyTranslate
 
 from ..tools.buying import CLASSIC_ROLES, find_covered_roles, find_red_flags
 from ..tools.buying_advice import find_next_step
-from .derived_fields import TextJson
 
 _lt = LazyTranslate(__name__)
 
@@ -96,7 +95,7 @@ class CrmBuyingWordsMixin(models.AbstractModel):
     _description = "Buying Group of a Lead in Words"
     _inherit = ["crm.buying.mixin"]
 
-    buying_red_flags = TextJson(
+    buying_red_flags = fields.Json(
         compute="_compute_buying_red_flags",
         compute_sudo=True,
         help="List of {code, reason, person, influence_id}; the last two are false "
@@ -117,7 +116,7 @@ class CrmBuyingWordsMixin(models.AbstractModel):
     buying_proposal_text = fields.Char(
         string="Proposal", compute="_compute_buying_proposal", compute_sudo=True
     )
-    buying_map = TextJson(
+    buying_map = fields.Json(
         string="Map",
         compute="_compute_buying_map",
         compute_sudo=True,

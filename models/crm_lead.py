@@ -12,9 +12,9 @@ NUMBERS = {
     "buying_people_count",
     "buying_red_flag_count",
 }
-# what is said of every lead
-STEPS = {"lifecycle_stage", "lifecycle_customer_type"}
-OURS = NUMBERS | STEPS
+# what is not stored, and follows from the row of every lead
+DERIVED = {"lifecycle_stage", "lifecycle_customer_type", "buying_working_order"}
+OURS = NUMBERS | DERIVED
 
 
 class CrmLead(models.Model):
@@ -52,8 +52,8 @@ class CrmLead(models.Model):
     _lifecycle_email_normalized_idx = models.Index(EMAIL_INDEX)
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        """Express our steps from the row and its contact, to search, group and sort by
-        them. Read our numbers as 0 where they are unset, as with leads that are older
+        """Express what is not stored from the row and its contact, to group and sort
+        by it. Read our numbers as 0 where they are unset, as with leads that are older
         than the module: those would come first from the highest down, and in no mean.
 
         Where a join found no lead, nothing follows from it.
@@ -64,6 +64,7 @@ class CrmLead(models.Model):
             sql = super()._field_to_sql(alias, field_expr, query)
             sql = SQL("COALESCE(%s, 0)", sql)
         else:
+            self._check_field_access(self._fields[field_expr], "read")
             sql = getattr(self, f"_{field_expr}_to_sql")(alias, query)
         if alias != self._table:
             found = SQL("%s IS NOT NULL", SQL.identifier(alias, "id"))

@@ -59,18 +59,18 @@ class CrmLifecycleBatchMixin(models.AbstractModel):
         :raises AccessError: if a record may not be read
         """
         records = self._lifecycle_check_call("read")
-        permitted = records._filtered_access(operation)
-        fit, left_out = self.browse(), []
+        permitted = set(records._filtered_access(operation)._ids)
+        fit_ids, left_out = [], []
         for record in records:
-            if record in permitted:
+            if record.id in permitted:
                 reason = get_refusal(record)
             else:
                 reason = self.env._("you are not allowed to change it")
             if reason:
                 left_out.append((record, reason))
             else:
-                fit += record
-        return fit, left_out
+                fit_ids.append(record.id)
+        return self.browse(fit_ids), left_out
 
     def _lifecycle_apply(self, job):
         """Run ``job`` on all records at once; where that is refused, without those that

@@ -38,8 +38,7 @@ class CrmLifecycleFactsMixin(models.AbstractModel):
         """Mark the facts of the contacts of new leads."""
         leads = super().create(vals_list)
         known = leads.sudo().filtered("partner_id")
-        won = known._lifecycle_filter_won()
-        late = (known - won).filtered(lambda lead: lead._lifecycle_comes_late())
+        late = (known - known._lifecycle_filter_won())._lifecycle_filter_late()
         (known - late).partner_id._lifecycle_mark_facts()
         return leads
 
@@ -62,30 +61,37 @@ class CrmLifecycleFactsMixin(models.AbstractModel):
         before = self._lifecycle_get_events(is_one_of_many)
         result = super().write(vals)
         after = self._lifecycle_get_events(is_one_of_many)
+        changed = self.sudo().filtered(lambda lead: before[lead.id] != after[lead.id])
+        opened = changed.filtered(
+            lambda lead: before[lead.id] and before[lead.id].only_opens(after[lead.id])
+        )
         partner_ids = {
             event.partner_id
-            for lead in self.sudo()
-            if lead._lifecycle_is_fact(before.get(lead.id), after.get(lead.id))
+            for lead in changed - opened._lifecycle_filter_late()
             for event in (before[lead.id], after[lead.id])
             if event
         }
         self.env["res.partner"].browse(partner_ids)._lifecycle_mark_facts()
         return result
 
-    def _lifecycle_is_fact(self, before, after):
-        """Whether what changed may change a fact of the contact."""
-        if before == after:
-            return False
-        opened = before and after and not after.won and before.only_opens(after)
-        return not (opened and self._lifecycle_comes_late())
+    def _lifecycle_filter_late(self):
+        """Return those of leads that are not won that change no fact of their contact,
+        who had come as far before, or whose facts, and their company's, are to be read
+        anyway."""
+        if not self:
+            return self
+        facts = self.partner_id._fields["lifecycle_stage"]
+        waiting = set(self.env.records_to_compute(facts)._ids)
+        return self.filtered(lambda lead: lead._lifecycle_comes_late(waiting))
 
-    def _lifecycle_comes_late(self):
-        """Whether a lead that is not won changes no fact of its contact, who had come
-        as far before, or whose facts, and their company's, are to be read anyway."""
+    def _lifecycle_comes_late(self, waiting):
+        """Return ``_lifecycle_filter_late`` of one lead, as a boolean.
+
+        :param set waiting: the ids of the contacts whose facts are to be read
+        """
         contact = self.partner_id
-        waiting = self.env.records_to_compute(contact._fields["lifecycle_stage"])
-        if contact in waiting:
-            return contact.commercial_partner_id in waiting
+        if contact.id in waiting:
+            return contact.commercial_partner_id.id in waiting
         known, created = contact.lifecycle_lead_date, self.create_date
         if not known or not created or known > created:
             return False

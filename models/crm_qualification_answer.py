@@ -31,3 +31,13 @@ class CrmQualificationAnswer(models.Model):
         "UNIQUE (lead_id, criterion_id)",
         "This lead has an answer to that criterion already: change it instead.",
     )
+
+    def write(self, vals):
+        """Refuse to move answers to a lead whose answers one may not change.
+
+        Record rules look at the lead they come from only.
+        """
+        result = super().write(vals)
+        if "lead_id" in vals:
+            self.check_access("write")
+        return result

@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.scoring import HALF_POINTS, find_next, is_qualified, score_of
-from .derived_fields import TextJson
 
 # of a criterion that rests on something else than one answer of ours
 NO_ANSWER = {
@@ -24,7 +23,7 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
     _inherit = ["crm.qualification.result.mixin", "crm.lifecycle.call.mixin"]
     _description = "Qualification Checklist of a Lead"
 
-    qualification_checklist = TextJson(
+    qualification_checklist = fields.Json(
         compute="_compute_qualification_checklist",
         help="Each criterion of the scorecard: met, not met or unknown, with its "
         "points and its question.",

@@ -105,6 +105,8 @@ class CrmQualificationCriterion(models.Model):
     def write(self, vals):
         """Score all leads anew when it matters to them."""
         result = super().write(vals)
+        if "scorecard_id" in vals:  # record rules look at the former one only
+            self.check_access("write")
         if {"kind", "domain"} & vals.keys():
             self._refuse_forbidden()
         if vals.keys() - WORDING_FIELDS:
@@ -136,6 +138,7 @@ class CrmQualificationCriterion(models.Model):
         """Return the :class:`CriterionRule` of this criterion."""
         self.ensure_one()
         domain = parse_domain(self.domain) if self.kind == "rule" else None
+        paths = get_paths(domain or [])
         return CriterionRule(
             id=self.id,
             kind=self.kind,
@@ -143,9 +146,8 @@ class CrmQualificationCriterion(models.Model):
             points=self.points,
             required=self.required,
             stage_ids=tuple(self.stage_ids.ids),
-            field_names=tuple(
-                dict.fromkeys(path.split(".")[0] for path in get_paths(domain or []))
-            ),
+            field_names=tuple(dict.fromkeys(path.split(".")[0] for path in paths)),
+            by_company=self.env["crm.lead"]._qualification_is_by_company(paths),
         )
 
     @api.model

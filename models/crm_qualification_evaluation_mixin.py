@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
 
-from odoo import models
+from odoo import SUPERUSER_ID, api, models
 
 from ..tools.domains import RULE_ERRORS
 from ..tools.scoring import MET, PARTIAL, UNKNOWN, UNMET
@@ -26,8 +26,31 @@ class CrmQualificationEvaluationMixin(models.AbstractModel):
 
     def _qualification_get_scoring_env(self):
         """Return ``self`` as criteria are evaluated, the same for every user: with all
-        rights, archived records included, days of UTC, names not translated."""
-        return self.sudo().with_context(active_test=False, tz="UTC", lang=None)
+        rights, archived records included, days of UTC, names not translated, in no
+        company that somebody works in."""
+        return (
+            self.sudo()
+            .with_user(SUPERUSER_ID)
+            .with_context(
+                active_test=False, tz="UTC", lang=None, allowed_company_ids=[]
+            )
+        )
+
+    @api.model
+    def _qualification_is_by_company(self, paths):
+        """Whether one of these field paths, which exist, reads something of which each
+        company has a value of its own."""
+        contexts = self.env.registry.field_depends_context
+        for path in paths:
+            model = self
+            for name in path.split("."):
+                field = model._fields[name]
+                if "company" in contexts[field]:
+                    return True
+                if not field.relational:
+                    break
+                model = self.env[field.comodel_name]
+        return False
 
     def _qualification_get_states(self, cards=None):
         """Return ``{lead id: {criterion id: state}}`` of the leads of ``self``.
@@ -55,9 +78,22 @@ class CrmQualificationEvaluationMixin(models.AbstractModel):
         return states
 
     def _qualification_evaluate(self, rule):
-        """Return ``{lead id: state}`` of one criterion; ``self`` in scoring env."""
+        """Return ``{lead id: state}`` of one criterion; ``self`` in scoring env.
+
+        What differs by company is that of the lead's own.
+        """
         if rule.kind == "manual":
             return self._qualification_evaluate_manual(rule)
+        if not rule.by_company:
+            return self._qualification_evaluate_rule(rule)
+        states = {}
+        for company, leads in self.grouped("company_id").items():
+            leads = leads.with_company(company)
+            states.update(leads._qualification_evaluate_rule(rule))
+        return states
+
+    def _qualification_evaluate_rule(self, rule):
+        """Return ``_qualification_evaluate`` of a rule, in the company at hand."""
         met = self._qualification_filter_met(rule)
         states = {}
         for lead in self:

@@ -94,17 +94,34 @@ class CrmQualificationRescoreSelectMixin(models.AbstractModel):
                 rule.points,
             )
             return SQL("COALESCE(%s.answer = 'yes', FALSE)", alias), points
-        met = self._get_where(rule.domain, lower, upper, joins)
+        met = self._get_met(rule, lower, upper, joins)
         return met, SQL("CASE WHEN %s THEN %s ELSE 0 END", met, 2 * rule.points)
 
-    def _get_where(self, domain, lower, upper, joins):
-        """Return SQL that is true for the leads of a domain.
+    def _get_met(self, rule, lower, upper, joins):
+        """Return SQL that is true for the leads of a rule, those of each company by
+        what that has, where it matters."""
+        if not rule.by_company:
+            return self._get_where(rule.domain, lower, upper, joins)
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        met = SQL(" OR ").join(
+            SQL(
+                "crm_lead.company_id IS NOT DISTINCT FROM %s AND %s",
+                company.id or None,
+                self._get_where(rule.domain, lower, upper, joins, company),
+            )
+            for company in [companies, *companies.search([])]
+        )
+        return SQL("(%s)", met)
+
+    def _get_where(self, domain, lower, upper, joins, company=None):
+        """Return SQL that is true for the leads of a domain, as a company has them.
 
         Conditions on the row itself are written in place. What looks elsewhere is
         joined once for the batch: as a subquery in a CASE, it would be evaluated for
         each row.
         """
         leads = self.env["crm.lead"]._qualification_get_scoring_env()
+        leads = leads.with_company(company)
         query = leads._search(domain, bypass_access=True)
         where = query.where_clause
         if query.is_empty():

@@ -6,8 +6,12 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
-# what is kept in memory follows from these
-KEPT = {"fold", "is_won", "lifecycle_is_repeat", "name", "sequence", "team_ids"}
+# what is kept in memory follows from these; x_active is Studio's, to archive stages
+KEPT = {
+    *("fold", "is_won", "lifecycle_is_repeat", "name", "sequence", "team_ids"),
+    "active",
+    "x_active",
+}
 
 
 class WonStage(NamedTuple):
@@ -16,6 +20,7 @@ class WonStage(NamedTuple):
     id: int
     is_repeat: bool
     team_ids: frozenset
+    is_active: bool
 
 
 class CrmStage(models.Model):
@@ -87,7 +92,8 @@ class CrmStage(models.Model):
     @api.model
     @ormcache("lang")
     def _qualification_load_names(self, lang):
-        stages = self.sudo().with_context(lang=lang).search_fetch([], ["name"])
+        stages = self.sudo().with_context(lang=lang, active_test=False)
+        stages = stages.search_fetch([], ["name"])
         return {stage.id: stage.name for stage in stages}
 
     # ------------------------------------------------------------
@@ -99,11 +105,17 @@ class CrmStage(models.Model):
     def _lifecycle_get_won_stages(self):
         """Return the won stages in order, as a tuple of ``WonStage``, from memory.
 
-        Those of archived teams are open to no other.
+        Those of archived teams are open to no other. Archived ones are among them, for
+        what stands there is won, too; Odoo archives no stages, but Studio may.
         """
         stages = self.sudo().with_context(active_test=False)
         return tuple(
-            WonStage(stage.id, stage.lifecycle_is_repeat, frozenset(stage.team_ids.ids))
+            WonStage(
+                id=stage.id,
+                is_repeat=stage.lifecycle_is_repeat,
+                team_ids=frozenset(stage.team_ids.ids),
+                is_active=not stage._active_name or stage[stage._active_name],
+            )
             for stage in stages.search([("is_won", "=", True)])
         )
 
@@ -113,8 +125,10 @@ class CrmStage(models.Model):
         """Return whether core may have a lead begin in a won stage: it takes the first
         that is not folded and open to the team. False if another comes before, for
         all teams."""
-        unfolded = self.sudo().search([("fold", "=", False)], order="sequence, id")
-        for stage in unfolded:
+        stages = self.sudo().with_context(active_test=True)
+        unfolded = stages.search([("fold", "=", False)], order="sequence, id")
+        # a stage of archived teams only is offered to no other
+        for stage in unfolded.with_context(active_test=False):
             if stage.is_won:
                 return True
             if not stage.team_ids:
@@ -132,7 +146,7 @@ class CrmStage(models.Model):
         offered = [
             stage
             for stage in self._lifecycle_get_won_stages()
-            if not stage.team_ids or team.id in stage.team_ids
+            if stage.is_active and (not stage.team_ids or team.id in stage.team_ids)
         ]
         repeat = [stage for stage in offered if stage.is_repeat]
         own = [stage for stage in repeat if stage.team_ids]

@@ -62,6 +62,9 @@ class IrModelFields(models.Model):
                 "required": False,
                 "index": False,
                 "copied": False,
+                # a row holds what the lead has for its reader
+                "company_dependent": False,
+                "translate": None,
                 "compute": False,
                 "related": False,
                 "group_expand": False,

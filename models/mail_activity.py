@@ -33,8 +33,9 @@ class MailActivity(models.Model):
     def _buying_get_contacts(self):
         """Return the ids of the people whom these calls and meetings are about.
 
-        The person the activity names; else those who attend its meeting; else, for a
-        call, the opportunity's own contact, whose number is the one that is called.
+        The person of its opportunity that the activity names; else those who attend
+        its meeting; else, for a call, the opportunity's own contact, whose number is
+        the one that is called.
         """
         activities = self.sudo().filtered(
             lambda activity: (
@@ -51,9 +52,8 @@ class MailActivity(models.Model):
             candidates = people.filtered(
                 lambda person, lead_id=activity.res_id: person.lead_id.id == lead_id
             )
-            found |= activity.buying_influence_id or candidates.filtered(
-                activity._buying_is_about
-            )
+            named = activity.buying_influence_id & candidates
+            found |= named or candidates.filtered(activity._buying_is_about)
         return found.ids
 
     def _buying_is_about(self, person):

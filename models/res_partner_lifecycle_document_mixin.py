@@ -56,13 +56,11 @@ class ResPartnerLifecycleDocumentMixin(models.AbstractModel):
             model = self.env[source.model].with_context(active_test=False)
             if not source.amount_field or not model.has_access("read"):
                 continue
-            # what is summed up is under the reader's rights, its contacts need not be
-            members = Domain("commercial_partner_id", "in", entities.ids)
             names = [source.currency_field] if source.currency_field else []
             if len(entities) > 1:
                 names.append(source.partner_field)
             for *group, amount, count in model._read_group(
-                Domain(source.domain) & Domain(source.partner_field, "any!", members),
+                Domain(source.domain) & entities._lifecycle_get_own_domain(source),
                 names,
                 [f"{source.amount_field}:sum", "__count"],
             ):
@@ -72,6 +70,19 @@ class ResPartnerLifecycleDocumentMixin(models.AbstractModel):
                 amount = self._lifecycle_to_company_currency(amount, *group)
                 totals[entity.id].append((amount, count))
         return totals
+
+    def _lifecycle_get_own_domain(self, source):
+        """Return the domain of the records of a source that are those of the entities
+        ``self``: one that belongs to a company takes none of another's."""
+        domain = Domain.FALSE
+        for company, entities in self.grouped("company_id").items():
+            # what is read is under the reader's rights, its contacts need not be
+            members = Domain("commercial_partner_id", "in", entities.ids)
+            own = Domain(source.partner_field, "any!", members)
+            if company and source.company_field:
+                own &= Domain(source.company_field, "in", [False, company.id])
+            domain |= own
+        return domain
 
     @api.model
     def _lifecycle_to_company_currency(self, amount, currency=None):

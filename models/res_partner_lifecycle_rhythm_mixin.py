@@ -8,7 +8,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.rhythm import Thresholds, get_next_date, get_status
-from .derived_fields import DerivedDate, DerivedSelection
 from .res_partner_lifecycle_facts_mixin import GROUPS
 
 STATUSES = [
@@ -19,6 +18,8 @@ STATUSES = [
     ("unknown", "Unknown"),
 ]
 PARAMETER = "crm_customer_lifecycle.%s"
+# what is not stored, and follows from the row
+DERIVED = {"lifecycle_next_purchase_date", "lifecycle_status"}
 COMPARISONS = {
     "=": operator.eq,
     "<": operator.lt,
@@ -40,14 +41,14 @@ class ResPartnerLifecycleRhythmMixin(models.AbstractModel):
     _name = "res.partner.lifecycle.rhythm.mixin"
     _description = "Purchase Rhythm of a Contact"
 
-    lifecycle_next_purchase_date = DerivedDate(
+    lifecycle_next_purchase_date = fields.Date(
         string="Next Purchase Expected",
         compute="_compute_lifecycle_rhythm",
         search="_search_lifecycle_next_purchase_date",
         groups=GROUPS,
         help="The last purchase plus the mean time between purchases.",
     )
-    lifecycle_status = DerivedSelection(
+    lifecycle_status = fields.Selection(
         STATUSES,
         string="Customer Status",
         compute="_compute_lifecycle_rhythm",
@@ -107,6 +108,13 @@ class ResPartnerLifecycleRhythmMixin(models.AbstractModel):
     # ------------------------------------------------------------
     # SQL
     # ------------------------------------------------------------
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Express date and status from the row, to search, group and sort by them."""
+        if field_expr not in DERIVED:
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
+        return getattr(self, f"_{field_expr}_to_sql")(alias)
 
     def _read_group_groupby(self, alias, groupby_spec, query):
         """Put contacts without a purchase in one group, unset or 0: it opens both."""

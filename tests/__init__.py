@@ -1,5 +1,6 @@
 from . import test_actions
 from . import test_actions_close
+from . import test_archived_stages
 from . import test_arriving
 from . import test_buying_contact_dates
 from . import test_buying_count
@@ -22,6 +23,7 @@ from . import test_facts_plans
 from . import test_facts_random
 from . import test_followups
 from . import test_funnel
+from . import test_funnel_by_hand
 from . import test_funnel_performance
 from . import test_funnel_random
 from . import test_funnel_security
@@ -58,6 +60,7 @@ from . import test_rescore_random
 from . import test_rhythm
 from . import test_scorecards
 from . import test_scores
+from . import test_scores_by_company
 from . import test_security
 from . import test_security_actions
 from . import test_security_batches

@@ -59,6 +59,42 @@ class TestBuyingCount(BuyingCase):
         self.assertEqual(self.deal.buying_coverage, 0.25)
         self.assertEqual(self.deal.buying_funnel_position, "in")
 
+    def test_nobody_is_hidden_by_a_number_that_is_told(self):
+        """As imports of what was exported, or calls over RPC, do."""
+        ana = self._add_person("Ana", "user")
+        for told in (0, 5):
+            self._as_salesman(self.deal).write({"buying_people_count": told})
+            self.env.flush_all()
+            self.env.invalidate_all()
+            self.deal.fetch(["buying_people_count"])
+            self.assertEqual(self.deal.buying_influence_ids, ana)
+            self.assertEqual(self.deal.buying_people_count, 1)
+
+    def test_whoever_is_archived_is_not_in_the_group(self):
+        """With a field made in Studio: Odoo itself archives no people."""
+        self.addCleanup(self.registry.reset_changes)
+        self.addCleanup(self.registry.clear_all_caches)
+        self.env["ir.model.fields"].create(
+            {
+                "name": "x_active",
+                "field_description": "Active",
+                "model_id": self.env["ir.model"]._get("crm.buying.influence").id,
+                "ttype": "boolean",
+            }
+        )
+        deal = self.env["crm.lead"].browse(self.deal.id)
+        ana = self._add_person("Ana", "user", contacted=True, x_active=True)
+        self.assertEqual((deal.buying_people_count, deal.buying_coverage), (1, 0.25))
+        ana.x_active = False
+        self.assertEqual((deal.buying_people_count, deal.buying_coverage), (0, 0))
+        self.env.flush_all()
+        self.env.invalidate_all()
+        deal.fetch(["buying_people_count"])
+        everybody = deal.with_context(active_test=False).buying_influence_ids
+        self.assertEqual(everybody, ana)
+        ana.x_active = True
+        self.assertEqual((deal.buying_people_count, deal.buying_coverage), (1, 0.25))
+
     def test_leads_older_than_the_module_have_nobody(self):
         other = self._create_opportunity(name="Other")
         ana = self._add_person("Ana", lead=other)

@@ -45,6 +45,15 @@ class TestBuyingSecurity(BuyingCase):
         with self.assertRaises(AccessError), self.env.cr.savepoint():
             self._as_salesman(self.own_person).lead_id = self.foreign
 
+    def test_no_call_is_noted_with_a_person_of_somebody_elses_deal(self):
+        call = self._as_salesman(self.deal).activity_schedule(
+            "mail.mail_activity_data_call",
+            user_id=self.user_sales_salesman.id,
+            buying_influence_id=self.foreign_person.id,
+        )
+        call.action_done()
+        self.assertFalse(self.foreign_person.contact_date)
+
     def test_all_documents(self):
         self.assertEqual(
             self._seen_by(self.user_sales_leads), self.own_person + self.foreign_person

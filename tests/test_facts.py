@@ -63,6 +63,25 @@ class TestFacts(FactsCase):
         lead.write({"type": "opportunity", "team_id": team.id})
         self.assertFacts(self.ann, "customer", 1)
 
+    def test_a_stage_of_archived_teams_is_no_stage_to_begin_in(self):
+        """So the won one behind it is."""
+        stages = self.env["crm.stage"]
+        gone = self.env["crm.team"].create({"name": "Gone"})
+        stages.create({"name": "Theirs", "sequence": -2, "team_ids": gone.ids})
+        stages.create({"name": "Won at once", "sequence": -1, "is_won": True})
+        own = stages.create({"name": "Own", "team_ids": self.sales_team_1.ids})
+        lead = self._create_lead(self.ann, stage_id=own.id, user_id=False)
+        gone.active = False
+        self.registry.clear_cache()
+        self.assertTrue(stages._lifecycle_may_begin_won())
+        lead.write(
+            {
+                "type": "opportunity",
+                "team_id": self.env["crm.team"].create({"name": "Wins at once"}).id,
+            }
+        )
+        self.assertFacts(self.ann, "customer", 1)
+
     def test_converting_one_by_one_leaves_stages_to_be_chosen_at_once(self):
         leads = self._create_lead(self.ann) + self._create_lead(self.bob)
         for lead in leads:

@@ -12,7 +12,7 @@ from .facts import find_differences
 from .facts_common import FactsCase
 
 OPERATIONS = 500
-CHECK_EVERY = 50
+CHECK_EVERY = 5
 
 
 @tagged("post_install", "-at_install")
@@ -24,6 +24,8 @@ class TestFactsRandom(FactsCase):
         self._activate_multi_company()
         self.rng = random.Random(20260312)
         self.now = datetime(2024, 1, 1)
+        # of which leads have their creation; all at once, none would come late
+        self.patch(type(self.env.cr), "now", lambda cr: self.now)
         self.partners = self.customer + self.other + self.ann + self.bob
         self.leads = self.env["crm.lead"]
         self.orders = self.env.get("sale.order")
@@ -51,6 +53,15 @@ class TestFactsRandom(FactsCase):
 
     def _op_convert(self):
         self._pick(self.leads, 3).convert_opportunity(self._pick(self.partners))
+
+    def _op_become_opportunity(self):
+        leads = self.leads.exists().filtered(lambda lead: lead.type == "lead")
+        date = self.now - timedelta(days=self.rng.randint(0, 60))
+        self._pick(leads, 3).write({"type": "opportunity", "date_conversion": date})
+
+    def _op_become_lead(self):
+        leads = self._pick(self.leads, 2)
+        leads.filtered(lambda lead: lead.won_status != "won").write({"type": "lead"})
 
     def _op_win(self):
         with self.freeze(self.now):

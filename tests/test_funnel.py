@@ -247,30 +247,6 @@ class TestFunnel(FunnelCase):
                     self.env[MODEL].search_count(group["domain"]), 1, group["domain"]
                 )
 
-    def test_field_made_by_hand_on_leads_is_one_of_the_report(self):
-        self.addCleanup(self.registry.reset_changes)
-        self.addCleanup(self.registry.clear_all_caches)
-        lead = self._create_dated()
-        self._create_dated()
-        field = self.env["ir.model.fields"].create(
-            {
-                "name": "x_pet",
-                "field_description": "Pet",
-                "model_id": self.env["ir.model"]._get("crm.lead").id,
-                "ttype": "selection",
-                "selection_ids": [(0, 0, {"value": "cat", "name": "Cat"})],
-            }
-        )
-        self.env["crm.lead"].browse(lead.id).x_pet = "cat"
-        report = self.env[MODEL]
-        self.assertTrue(report.fields_get(["x_pet"])["x_pet"]["groupable"])
-        groups = report.get_funnel([], "x_pet")["groups"]
-        self.assertEqual({group["label"] for group in groups}, {"Cat", "None"})
-        self.assertEqual(report.search([("x_pet", "=", "cat")]).ids, lead.ids)
-        field.unlink()
-        self.assertNotIn("x_pet", self.env[MODEL]._fields)
-        self.assertEqual(self._get_counts([])[0], 2)
-
     def test_other_modules_add_columns(self):
         """The hook is part of what is public."""
         lead = self._create_dated()

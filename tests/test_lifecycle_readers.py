@@ -79,6 +79,23 @@ class TestReaders(RhythmCase):
         self.assertEqual(reader.lifecycle_revenue, round(200 + 100 * rate, 2))
         self.assertNotEqual(rate, 1)
 
+    def test_what_is_no_purchase_of_a_companys_customer_is_not_summed_up(self):
+        leads = self.env["crm.lead"].search([("partner_id", "=", self.customer.id)])
+        for lead, company in zip(
+            leads, self.company_main + self.company_2, strict=False
+        ):
+            lead.write({"company_id": company.id, "user_id": False, "team_id": False})
+        self.customer.company_id = self.company_main
+        self.env.flush_all()
+        companies = self.company_main + self.company_2
+        reader = self.customer.with_user(self.user_sales_manager_mc)
+        reader = reader.with_context(allowed_company_ids=companies.ids)
+        self.assertEqual(reader.lifecycle_purchase_count, 2)
+        self.assertEqual(reader.lifecycle_revenue, 200)
+        shown = reader.action_lifecycle_view_purchases()["domain"]
+        purchases = reader.env["crm.lifecycle.purchase"].search(shown)
+        self.assertEqual(sum(purchases.mapped("amount")), 200)
+
     def test_purchases_of_contacts_that_one_may_not_read_are_summed_up(self):
         """One customer's as several customers', by the documents that one may read."""
         customers = self.customer + self.partners[1]

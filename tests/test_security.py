@@ -194,6 +194,35 @@ class TestSecurity(SecurityCase):
                         changed = {k for k in before if before[k] != after[k]}
                         self.assertLessEqual(changed, {key, None} if allowed else set())
 
+    def test_no_answer_is_moved_to_a_lead_of_somebody_else(self):
+        card = self.env["crm.qualification.scorecard"].create(
+            {"name": "Card", "criterion_ids": [Command.create({"name": "Asked"})]}
+        )
+        answer = self.env["crm.qualification.answer"].with_user(self.roles["own"])
+        answer = answer.create(
+            {
+                "lead_id": self.leads["mine"].id,
+                "criterion_id": card.criterion_ids.id,
+                "answer": "yes",
+            }
+        )
+        for key in ("colleague", "foreign"):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                answer.lead_id = self.leads[key].id
+        answer.lead_id = self.leads["unassigned"].id
+        self.assertEqual(answer.lead_id.id, self.leads["unassigned"].id)
+
+    def test_no_criterion_is_moved_to_a_scorecard_of_another_company(self):
+        companies = self.company_main + self.company_2
+        ours, theirs = self.env["crm.qualification.scorecard"].create(
+            [{"name": each.name, "company_id": each.id} for each in companies]
+        )
+        criterion = self.env["crm.qualification.criterion"]
+        criterion = criterion.with_user(self.user_sales_manager)
+        criterion = criterion.create({"scorecard_id": ours.id, "name": "Asked"})
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            criterion.scorecard_id = theirs.id
+
     def test_one_foreign_lead_stops_the_batch_before_anything_is_done(self):
         leads = self.leads["mine"] + self.leads["foreign"]
         before = self._get_state()

@@ -47,6 +47,7 @@ PUBLIC_METHODS = {
         "get_leads_action",
     },
     "crm.lifecycle.purchase": {"action_lifecycle_open_document"},
+    "crm.qualification.answer": {"write"},
     "crm.qualification.criterion": {"create", "write", "unlink"},
     "crm.qualification.scorecard": {"copy_data", "create", "write", "unlink"},
     "crm.stage": {"create", "write", "unlink"},

@@ -16,14 +16,19 @@ class Event(NamedTuple):
     won: object
 
     def only_opens(self, later):
-        """Whether nothing happened until ``later`` but that it became an opportunity.
+        """Whether nothing happened until ``later`` but that it became an opportunity,
+        which is not won.
 
         >>> lead = Event(1, 2, False, False)
         >>> lead.only_opens(lead._replace(opened=True))
         True
-        >>> lead.only_opens(Event(3, 2, True, False))
+        >>> lead.only_opens(Event(3, 2, True, False)), lead.only_opens(None)
+        (False, False)
+        >>> lead.only_opens(Event(1, 2, True, True))
         False
         >>> Event(1, 2, "Monday", False).only_opens(Event(1, 2, "Friday", False))
         False
         """
-        return not self.opened and self._replace(opened=later.opened) == later
+        if not later or self.opened or later.won:
+            return False
+        return self._replace(opened=later.opened) == later

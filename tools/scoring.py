@@ -18,7 +18,8 @@ class CriterionRule(NamedTuple):
 
     ``domain`` is one over crm.lead for kind ``rule``, and None for ``manual``;
     ``field_names`` are the fields of the lead it rests on, ``stage_ids`` the stages
-    that may only be entered when it is met.
+    that may only be entered when it is met. ``by_company``: it reads something of which
+    each company has a value of its own.
     """
 
     id: int
@@ -28,6 +29,7 @@ class CriterionRule(NamedTuple):
     required: bool
     stage_ids: tuple
     field_names: tuple
+    by_company: bool = False
 
 
 class ScorecardRule(NamedTuple):

@@ -1,0 +1,53 @@
+from odoo.tests import tagged
+
+from .test_funnel import MODEL, FunnelCase
+
+
+@tagged("post_install", "-at_install")
+class TestFunnelByHand(FunnelCase):
+    """Fields made by hand, or in Studio, on leads are fields of the report."""
+
+    def setUp(self):
+        super().setUp()
+        self.addCleanup(self.registry.reset_changes)
+        self.addCleanup(self.registry.clear_all_caches)
+        self.lead = self._create_dated()
+
+    def _make_field(self, name, **values):
+        """Make a field of leads, and let one have ``cat`` in it."""
+        field = self.env["ir.model.fields"].create(
+            {
+                "name": name,
+                "field_description": f"Pet {name}",
+                "model_id": self.env["ir.model"]._get("crm.lead").id,
+                **values,
+            }
+        )
+        self.env["crm.lead"].browse(self.lead.id)[name] = "cat"
+        return field
+
+    def test_a_field_is_one_of_the_report_until_it_is_deleted(self):
+        self._create_dated()
+        field = self._make_field(
+            "x_pet",
+            ttype="selection",
+            selection_ids=[(0, 0, {"value": "cat", "name": "Cat"})],
+        )
+        report = self.env[MODEL]
+        self.assertTrue(report.fields_get(["x_pet"])["x_pet"]["groupable"])
+        groups = report.get_funnel([], "x_pet")["groups"]
+        self.assertEqual({group["label"] for group in groups}, {"Cat", "None"})
+        self.assertEqual(report.search([("x_pet", "=", "cat")]).ids, self.lead.ids)
+        field.unlink()
+        self.assertNotIn("x_pet", self.env[MODEL]._fields)
+        self.assertEqual(self._get_counts([])[0], 2)
+
+    def test_of_one_value_for_each_language_or_company_it_has_the_readers(self):
+        self._make_field("x_spoken", ttype="char", translate="standard")
+        self._make_field("x_owned", ttype="char", company_dependent=True)
+        report = self.env[MODEL].with_user(self.user_sales_manager)
+        for name in ("x_spoken", "x_owned"):
+            with self.subTest(field=name):
+                [group] = report.get_funnel([], name)["groups"]
+                self.assertEqual(group["label"], "cat")
+                self.assertEqual(report.search([(name, "=", "cat")])[name], "cat")
