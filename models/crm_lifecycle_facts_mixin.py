@@ -58,6 +58,7 @@ class CrmLifecycleFactsMixin(models.AbstractModel):
         # Reading the company makes core compute it. For a batch it does so anyway; for
         # leads that are written one by one it would otherwise do so once, at the end.
         is_one_of_many = len(self) == 1 and bool(_MOVING & watched)
+        ids = self._prefetch_ids  # what is asked of one contact is read of all
         before = self._lifecycle_get_events(is_one_of_many)
         result = super().write(vals)
         after = self._lifecycle_get_events(is_one_of_many)
@@ -67,7 +68,7 @@ class CrmLifecycleFactsMixin(models.AbstractModel):
         )
         partner_ids = {
             event.partner_id
-            for lead in changed - opened._lifecycle_filter_late()
+            for lead in changed - opened.with_prefetch(ids)._lifecycle_filter_late()
             for event in (before[lead.id], after[lead.id])
             if event
         }

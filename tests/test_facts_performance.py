@@ -103,6 +103,19 @@ class TestFactsPerformance(FactsCase):
             self.assertFalse(calls)
         self.assertFacts(self.partners[0], "customer", 1)
 
+    def test_leads_converted_one_by_one_read_their_contacts_together(self):
+        def count(partners):
+            leads = self.env["crm.lead"].concat(*map(self._create_lead, partners))
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            for lead in leads:
+                lead.convert_opportunity(lead.partner_id)
+            return self.env.cr.sql_log_count - before
+
+        count(self.partners[:2])  # warms what is cached for all
+        self.assertEqual(count(self.partners[2:40]), count(self.partners[:2]))
+
     def test_facts_of_contacts_in_different_states_are_written_at_once(self):
         def mark(partners):
             partners._lifecycle_mark_facts()
