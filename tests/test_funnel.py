@@ -183,6 +183,17 @@ class TestFunnel(FunnelCase):
         customers = {group["label"]: group["steps"][3]["count"] for group in groups}
         self.assertEqual(customers, {"Time unknown": 1, "Not so far": 0})
 
+    def test_numbers_of_each_report_open_what_they_are_made_of(self):
+        """Core's pivots and graphs open all of the group."""
+        actions = self.env["ir.actions.act_window"].search([("res_model", "=", MODEL)])
+        self.assertGreater(len(actions), 5)
+        for action in actions:
+            kinds = [view for view in action.views if view[1] in ("graph", "pivot")]
+            for view_id, kind in kinds:
+                arch = self.env[MODEL].get_view(view_id, kind)["arch"]
+                with self.subTest(action=action.name, kind=kind):
+                    self.assertIn(f'js_class="lifecycle_funnel_{kind}"', arch)
+
     def test_unknown_whole_numbers_are_not_offered_to_group_by(self):
         """The web client would show them as 0, beside those that are 0."""
         found = self.env[MODEL].fields_get(["months_to_purchase", "is_customer"])
