@@ -128,17 +128,18 @@ class CrmLifecycleFactsMixin(models.AbstractModel):
                 return entity.company_id and lead.company_id.id
             return lead.company_id.id
 
-        won = self.sudo()._lifecycle_filter_won()
+        leads = self.sudo()
+        won_ids = set(leads._lifecycle_filter_won()._ids)
         return {
             lead.id: Event(
                 lead.partner_id.id,
                 company_of(lead),
                 lead.type == "opportunity" and (lead.date_conversion or True),
-                lead in won and (lead.date_closed or True),
+                lead.id in won_ids and (lead.date_closed or True),
             )
             if lead.partner_id
             else None
-            for lead in self.sudo()
+            for lead in leads
         }
 
     def _lifecycle_filter_won(self):

@@ -83,7 +83,8 @@ class CrmLifecycleMixin(models.AbstractModel):
 
         In the cursor's cache, for anybody can send a context.
         """
-        verdicts = {lead.id: lead in repeat for lead in self}
+        repeat_ids = set(repeat._ids)
+        verdicts = {lead.id: lead.id in repeat_ids for lead in self}
         self.env.cr.cache[VERDICTS] = verdicts
         try:
             yield
@@ -100,8 +101,9 @@ class CrmLifecycleMixin(models.AbstractModel):
             return {}
         stages = self.env["crm.stage"]
         groups, homeless = {}, self.browse()
+        repeat_ids = set(repeat._ids)
         for (team, again), leads in self.grouped(
-            lambda lead: (lead.team_id, lead in repeat)
+            lambda lead: (lead.team_id, lead.id in repeat_ids)
         ).items():
             target = stages._lifecycle_choose_won(team, again)
             if target:
