@@ -29,6 +29,7 @@ from . import test_funnel_random
 from . import test_funnel_security
 from . import test_funnel_tour
 from . import test_gate
+from . import test_gate_stages
 from . import test_hooks
 from . import test_hostile_imports
 from . import test_hostile_input

@@ -117,3 +117,17 @@ class TestBuyingCount(BuyingCase):
         edited = self.deal.new(origin=self.deal)
         self.assertEqual(edited.buying_influence_ids._origin, ana)
         self.assertFalse(self.env["crm.lead"].new({}).buying_influence_ids)
+
+    def test_a_number_that_is_told_at_creation_hides_nobody(self):
+        deal = self.env["crm.lead"].create(
+            {
+                "name": "Told",
+                "buying_people_count": 0,
+                "buying_influence_ids": [(0, 0, {"contact_name": "Ana"})],
+            }
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        deal.fetch(["buying_people_count"])
+        self.assertEqual(deal.buying_influence_ids.mapped("contact_name"), ["Ana"])
+        self.assertEqual(deal.buying_people_count, 1)
