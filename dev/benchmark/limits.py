@@ -31,19 +31,22 @@ def run(environment, module, leads, asked):
 def measure(environment, names, items, leads, repeats):
     """Measure each operation in both databases, printing each line when known."""
     say(f"\n{report.HEAD_LIMITS}")
-    figures = {}
+    figures, packed = {}, set()
     with (
         Side(environment, names[0], "limit") as limit,
         Side(environment, names[1], "module") as module,
     ):
         for item in items:
             try:
-                made_ready(environment, names, (limit, module), item)
+                made_ready(environment, names, (limit, module), item, packed)
                 runs = in_turns(limit, module, item, repeats)
             except Failed as failure:
+                packed.clear()
                 figures[item["name"]] = None
                 say(str(failure))
                 continue
+            if item["bounds"]["commits"]:
+                packed.clear()
             figures[item["name"]] = runs
             say(report.limited(item, leads=leads, **runs))
     load = os.getloadavg()[0]
@@ -51,12 +54,16 @@ def measure(environment, names, items, leads, repeats):
     return figures
 
 
-def made_ready(environment, names, sides, item):
-    """Prepare both databases and pack the tables, as after a quiet night."""
+def made_ready(environment, names, sides, item, packed):
+    """Prepare both databases and pack the tables, as after a quiet night, unless
+    nothing was written since they were `packed`."""
     if item["prepares"]:
+        packed.clear()
         for side in sides:
             side.ask(question="prepare", name=item["name"])
-    for table in item["bounds"]["tables"]:
+    tables = set(item["bounds"]["tables"]) - packed
+    packed |= tables
+    for table in sorted(tables):
         for name in names:
             environment.cluster.sql(f"VACUUM (FULL, ANALYZE) {table}", name)
             # only this tells index scans which pages they need not visit

@@ -46,6 +46,8 @@ SELECT stage_id, date_trunc('month', create_date), {OWN_COUNTS},
        sum(expected_revenue)
   FROM crm_lead lead GROUP BY 1, 2
 """
+# Packed before, as autovacuum leaves them within a minute of an installation
+READ = ("crm_lead", "res_partner")
 # What any report of a quarter has to read, whatever it knows of customers
 QUARTER_ALONE = f"""
 SELECT stage_id, date_trunc('month', create_date), count(*), sum(expected_revenue)
@@ -98,7 +100,7 @@ SOURCE = "lead.source_id"
     qualified,
     ratio=1.5,
     queries=3,
-    tables=("crm_lead", "res_partner"),
+    tables=READ,
 )
 def by_source(scene):
     return read_group(scene, [], "source_id")
@@ -138,13 +140,22 @@ def view(scene):
 
 
 @against(
-    "funnel, one quarter by month", by_hand(MONTH, IN_QUARTER), seconds=0.06, queries=3
+    "funnel, one quarter by month",
+    by_hand(MONTH, IN_QUARTER),
+    seconds=0.06,
+    queries=3,
+    tables=READ,
 )
 def quarter(scene):
     return read_group(scene, QUARTER, "create_date:month")
 
 
-@against("funnel, one quarter, beside the leads alone", plain(QUARTER_ALONE), ratio=2)
+@against(
+    "funnel, one quarter, beside the leads alone",
+    plain(QUARTER_ALONE),
+    ratio=2,
+    tables=READ,
+)
 def quarter_beside_leads(scene):
     """The goal of 0.06 s is twice what the leads of a quarter took where it was set."""
     return quarter(scene)
@@ -155,6 +166,7 @@ def quarter_beside_leads(scene):
     by_hand(SOURCE, IN_QUARTER, medians=True),
     ratio=1.5,
     queries=3,
+    tables=READ,
 )
 def quarter_view(scene):
     report = as_requested(scene)
