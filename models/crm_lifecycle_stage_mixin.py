@@ -187,16 +187,23 @@ class CrmLifecycleStageMixin(models.AbstractModel):
         """Return the SQL condition over a lead and the row of its contact."""
         partners = self.env["res.partner"].sudo()
         return SQL(
-            """(%(count)s > 0 AND COALESCE(%(first)s, 0) != %(id)s
+            """(%(count)s > 0 AND %(later)s
                 AND (%(status)s != 'lost' OR %(closed)s IS NULL
                      OR %(since)s IS NULL OR %(since)s < %(closed)s))""",
             count=partners._field_to_sql(table, "lifecycle_purchase_count"),
-            first=partners._field_to_sql(table, "lifecycle_first_lead_res_id"),
+            later=self._lifecycle_is_not_first_to_sql(alias, table),
             since=partners._field_to_sql(table, "lifecycle_customer_date"),
-            id=SQL.identifier(alias, "id"),
             status=self._field_to_sql(alias, "won_status", query),
             closed=self._field_to_sql(alias, "date_closed", query),
         )
+
+    def _lifecycle_is_not_first_to_sql(self, alias, table):
+        """Return the SQL condition that the lead is not its customer's first purchase:
+        of a won lead and a contact who has purchased, all that there is to compare."""
+        first = self.env["res.partner"].sudo()._field_to_sql(
+            table, "lifecycle_first_lead_res_id"
+        )
+        return SQL("COALESCE(%s, 0) != %s", first, SQL.identifier(alias, "id"))
 
     # ------------------------------------------------------------
     # SEARCH

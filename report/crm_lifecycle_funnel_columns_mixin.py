@@ -68,7 +68,7 @@ class CrmLifecycleFunnelColumnsMixin(models.AbstractModel):
         null; ``returned`` are first purchases of customers who have come back since."""
         leads = self._get_funnel_leads()
         won = leads._lifecycle_is_won_to_sql(LEAD)
-        again = leads._lifecycle_compare_to_sql(LEAD, BUYER, None)
+        later = leads._lifecycle_is_not_first_to_sql(LEAD, BUYER)
         prospect = SQL("(%s OR %s)", won, leads._lifecycle_is_prospect_to_sql(LEAD))
         return {
             "qualified": SQL(
@@ -76,7 +76,9 @@ class CrmLifecycleFunnelColumnsMixin(models.AbstractModel):
             ),
             "prospect": prospect,
             "won": won,
-            "repeat": SQL("(%s AND COALESCE(%s, FALSE))", won, again),
+            "repeat": SQL(
+                "(%s AND %s IS NOT NULL AND %s)", won, self._get_fact(BUYER, "id"), later
+            ),
             "returned": SQL(
                 "(%s AND %s = %s AND %s > 1)",
                 won,
