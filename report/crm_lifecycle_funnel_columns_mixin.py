@@ -45,10 +45,8 @@ class CrmLifecycleFunnelColumnsMixin(models.AbstractModel):
         """Return ``{field: SQL}`` of all columns."""
         leads = self._get_funnel_leads()
         return {
-            **{
-                name: leads._field_to_sql(LEAD, name)
-                for name in [*COLUMNS, *self._get_funnel_lead_fields()]
-            },
+            **{name: leads._field_to_sql(LEAD, name) for name in COLUMNS},
+            **self._select_made_by_hand(),
             "lead_id": leads._field_to_sql(LEAD, "id"),
             "commercial_partner_id": self._get_fact(CONTACT, "commercial_partner_id"),
             "first_purchase_date": self._get_fact(FACTS, "lifecycle_customer_date"),
@@ -61,6 +59,21 @@ class CrmLifecycleFunnelColumnsMixin(models.AbstractModel):
             **self._select_steps(),
             **self._select_outcomes(),
             **self._select_dates(),
+        }
+
+    def _select_made_by_hand(self):
+        """Return the columns of the fields that were made by hand on leads.
+
+        What Odoo takes for one value is one: a domain does not tell a number that was
+        never set from 0, nor a text from an empty one, so groups must not either.
+        """
+        leads = self._get_funnel_leads()
+        same = {"integer": "COALESCE(%s, 0)", "char": "NULLIF(%s, '')"}
+        return {
+            name: SQL(
+                same.get(leads._fields[name].type, "%s"), leads._field_to_sql(LEAD, name)
+            )
+            for name in self._get_funnel_lead_fields()
         }
 
     def _get_step_conditions(self):

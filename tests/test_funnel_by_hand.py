@@ -13,8 +13,8 @@ class TestFunnelByHand(FunnelCase):
         self.addCleanup(self.registry.clear_all_caches)
         self.lead = self._create_dated()
 
-    def _make_field(self, name, **values):
-        """Make a field of leads, and let one have ``cat`` in it."""
+    def _make_field(self, name, value="cat", **values):
+        """Make a field of leads, and let one have ``value`` in it."""
         field = self.env["ir.model.fields"].create(
             {
                 "name": name,
@@ -23,7 +23,7 @@ class TestFunnelByHand(FunnelCase):
                 **values,
             }
         )
-        self.env["crm.lead"].browse(self.lead.id)[name] = "cat"
+        self.env["crm.lead"].browse(self.lead.id)[name] = value
         return field
 
     def test_a_field_is_one_of_the_report_until_it_is_deleted(self):
@@ -41,6 +41,20 @@ class TestFunnelByHand(FunnelCase):
         field.unlink()
         self.assertNotIn("x_pet", self.env[MODEL]._fields)
         self.assertEqual(self._get_counts([])[0], 2)
+
+    def test_groups_open_their_leads_where_some_never_had_a_value(self):
+        """To a domain, a number that was never set is 0, and a text an empty one."""
+        self._create_dated()  # before the field is made: nothing is stored for it
+        for name, ttype, value, label in (
+            ("x_visits", "integer", 0, "0"),
+            ("x_nick", "char", "", "None"),
+        ):
+            self._make_field(name, value, ttype=ttype)
+            with self.subTest(field=name):
+                [group] = self.env[MODEL].get_funnel([], name)["groups"]
+                self.assertEqual(group["label"], label)
+                self.assertEqual(group["steps"][0]["count"], 2)
+                self.assertEqual(self.env[MODEL].search_count(group["domain"]), 2)
 
     def test_of_one_value_for_each_language_or_company_it_has_the_readers(self):
         self._make_field("x_spoken", ttype="char", translate="standard")
