@@ -117,10 +117,10 @@ export class LifecycleFunnelGraphModel extends GraphModel {
         );
     }
 
-    /** @override: a line of sums joins periods, not sources or reasons. */
+    /** @override: a line of sums joins periods, not sources or reasons; means have no sum. */
     _getLineOverlayDataset() {
         const { fields, groupBy } = this.metaData;
         const isTime = SEQUENTIAL_TYPES.includes(fields[groupBy[0]?.fieldName]?.type);
-        return isTime ? super._getLineOverlayDataset() : null;
+        return isTime && this.isCount ? super._getLineOverlayDataset() : null;
     }
 }

@@ -1,5 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
-import { useService } from "@web/core/utils/hooks";
+import { useBus, useService } from "@web/core/utils/hooks";
 import { GraphRenderer } from "@web/views/graph/graph_renderer";
 
 import { LifecycleFunnelFigure } from "./lifecycle_funnel_figure";
@@ -14,6 +14,13 @@ export class LifecycleFunnelGraphRenderer extends GraphRenderer {
     setup() {
         super.setup();
         this.orm = useService("orm");
+        useBus(this.env.searchModel, "focus-view", () => this.focus());
+    }
+
+    /** Tab does not leave Odoo's search bar: the arrow down leads to the numbers. */
+    focus() {
+        const { el } = this.rootRef;
+        (el.querySelector("button.o_lifecycle_funnel_count") || el.querySelector("button")).focus();
     }
 
     get isFunnel() {
