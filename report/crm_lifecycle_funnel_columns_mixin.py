@@ -61,21 +61,6 @@ class CrmLifecycleFunnelColumnsMixin(models.AbstractModel):
             **self._select_dates(),
         }
 
-    def _select_made_by_hand(self):
-        """Return the columns of the fields that were made by hand on leads.
-
-        What Odoo takes for one value is one: a domain does not tell a number that was
-        never set from 0, nor a text from an empty one, so groups must not either.
-        """
-        leads = self._get_funnel_leads()
-        same = {"integer": "COALESCE(%s, 0)", "char": "NULLIF(%s, '')"}
-        return {
-            name: SQL(
-                same.get(leads._fields[name].type, "%s"), leads._field_to_sql(LEAD, name)
-            )
-            for name in self._get_funnel_lead_fields()
-        }
-
     def _get_step_conditions(self):
         """Return ``{step: SQL condition of the leads that reached it}``, none of them
         null; ``returned`` are first purchases of customers who have come back since."""
@@ -90,7 +75,10 @@ class CrmLifecycleFunnelColumnsMixin(models.AbstractModel):
             "prospect": prospect,
             "won": won,
             "repeat": SQL(
-                "(%s AND %s IS NOT NULL AND %s)", won, self._get_fact(BUYER, "id"), later
+                "(%s AND %s IS NOT NULL AND %s)",
+                won,
+                self._get_fact(BUYER, "id"),
+                later,
             ),
             "returned": SQL(
                 "(%s AND %s = %s AND %s > 1)",
