@@ -56,6 +56,17 @@ class TestFunnelByHand(FunnelCase):
                 self.assertEqual(group["steps"][0]["count"], 2)
                 self.assertEqual(self.env[MODEL].search_count(group["domain"]), 2)
 
+    def test_tags_made_by_hand_are_grouped_by_at_once(self):
+        """Whoever makes a field by RPC does not name the table of its relation."""
+        tag = self.env["crm.tag"].create({"name": "Fair"})
+        self._make_field("x_tags", tag, ttype="many2many", relation="crm.tag")
+        self._create_dated()
+        for group in self.env[MODEL].get_funnel([], "x_tags")["groups"]:
+            with self.subTest(group=group["label"]):
+                self.assertIn(group["label"], ("Fair", "None"))
+                self.assertEqual(group["steps"][0]["count"], 1)
+                self.assertEqual(self.env[MODEL].search_count(group["domain"]), 1)
+
     def test_of_one_value_for_each_language_or_company_it_has_the_readers(self):
         self._make_field("x_spoken", ttype="char", translate="standard")
         self._make_field("x_owned", ttype="char", company_dependent=True)
