@@ -2,7 +2,7 @@ import { sortBy } from "@web/core/utils/arrays";
 import { GraphModel, SEQUENTIAL_TYPES } from "@web/views/graph/graph_model";
 
 export const FUNNEL_MODE = "funnel";
-const GROUP_LIMIT = 24;
+export const GROUP_LIMIT = 24;
 
 /**
  * Graph model with a fourth mode: the server counts the steps, group by group, and hands
