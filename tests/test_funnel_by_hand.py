@@ -1,3 +1,4 @@
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from .test_funnel import MODEL, FunnelCase
@@ -13,16 +14,19 @@ class TestFunnelByHand(FunnelCase):
         self.addCleanup(self.registry.clear_all_caches)
         self.lead = self._create_dated()
 
-    def _make_field(self, name, **values):
-        """Make a field of leads, and let one have ``cat`` in it."""
-        field = self.env["ir.model.fields"].create(
+    def _create_field(self, name, model="crm.lead", **values):
+        return self.env["ir.model.fields"].create(
             {
                 "name": name,
                 "field_description": f"Pet {name}",
-                "model_id": self.env["ir.model"]._get("crm.lead").id,
+                "model_id": self.env["ir.model"]._get_id(model),
                 **values,
             }
         )
+
+    def _make_field(self, name, **values):
+        """Make a field of leads, and let one have ``cat`` in it."""
+        field = self._create_field(name, **values)
         self.env["crm.lead"].browse(self.lead.id)[name] = "cat"
         return field
 
@@ -51,3 +55,18 @@ class TestFunnelByHand(FunnelCase):
                 [group] = report.get_funnel([], name)["groups"]
                 self.assertEqual(group["label"], "cat")
                 self.assertEqual(report.search([(name, "=", "cat")])[name], "cat")
+
+    def test_a_report_refuses_fields_of_its_own_that_it_would_have_to_store(self):
+        for model in (MODEL, "crm.lifecycle.purchase"):
+            with self.subTest(model=model):
+                with self.assertRaisesRegex(ValidationError, "stores nothing"):
+                    self._create_field("x_own", model, ttype="char")
+                self.env[model].search_read([], limit=1)
+
+    def test_a_report_takes_related_fields_that_are_not_stored(self):
+        self._create_field(
+            "x_street", MODEL, ttype="char", related="lead_id.street", store=False
+        )
+        row = self.env[MODEL].browse(self.lead.id)
+        row.lead_id.street = "Cat Lane"
+        self.assertEqual(row.x_street, "Cat Lane")
