@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
+from odoo.tools import formatLang
 
 from ..tools.scoring import ScorecardRule
 
@@ -112,12 +113,13 @@ class CrmQualificationScorecard(models.Model):
             scorecard.points_possible = sum((criteria - broken).mapped("points"))
 
     @api.depends("rescore_again", "rescore_done", "rescore_total")
+    @api.depends_context("lang")
     def _compute_rescore_progress(self):
         for scorecard in self:
             scorecard.rescore_progress = scorecard.rescore_again and self.env._(
                 "Scoring leads: %(done)s of %(total)s",
-                done=f"{scorecard.rescore_done:,}",
-                total=f"{scorecard.rescore_total:,}",
+                done=formatLang(self.env, scorecard.rescore_done, digits=0),
+                total=formatLang(self.env, scorecard.rescore_total, digits=0),
             )
 
     @api.constrains("company_id", "team_ids")
