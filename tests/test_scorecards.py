@@ -264,6 +264,17 @@ class TestScorecards(ScorecardCase):
                 with self.subTest(field=name):
                     self.assertEqual(copies.mapped(name), records.mapped(name))
 
+    def test_shipped_criteria_are_records_that_translations_reach(self):
+        """Only what has an xml id is in the template of translations."""
+        data = self.env["ir.model.data"].search(
+            [
+                ("module", "=", "crm_customer_lifecycle"),
+                ("model", "=", "crm.qualification.criterion"),
+            ]
+        )
+        self.assertIn("crm_qualification_criterion_bant_budget", data.mapped("name"))
+        self.assertTrue(all(data.mapped("noupdate")))
+
     def test_shipped_templates_are_there(self):
         for name, active in (
             ("lead_essentials", True),
