@@ -116,11 +116,16 @@ class CrmQualificationScorecard(models.Model):
     @api.depends_context("lang")
     def _compute_rescore_progress(self):
         for scorecard in self:
-            scorecard.rescore_progress = scorecard.rescore_again and self.env._(
-                "Scoring leads: %(done)s of %(total)s",
-                done=formatLang(self.env, scorecard.rescore_done, digits=0),
-                total=formatLang(self.env, scorecard.rescore_total, digits=0),
-            )
+            if not scorecard.rescore_again:
+                scorecard.rescore_progress = False
+            elif not scorecard.rescore_total:  # nothing was found to change yet
+                scorecard.rescore_progress = self.env._("Scoring leads")
+            else:
+                scorecard.rescore_progress = self.env._(
+                    "Scoring leads: %(done)s of %(total)s",
+                    done=formatLang(self.env, scorecard.rescore_done, digits=0),
+                    total=formatLang(self.env, scorecard.rescore_total, digits=0),
+                )
 
     @api.constrains("company_id", "team_ids")
     def _check_company_of_teams(self):
