@@ -84,20 +84,24 @@ class CrmQualificationScorecard(models.Model):
         "because its field is gone. They are skipped until it is back.",
     )
     rescore_position = fields.Integer(
+        string="Last Lead Scored",
         readonly=True,
         copy=False,
         default=-1,
         help="Id of the last lead that was scored anew; -1 when all are up to date.",
     )
     rescore_again = fields.Boolean(
+        string="Leads Are Being Scored",
         readonly=True,
         copy=False,
         help="Look at all leads once more, for those that were being written while "
         "the scorecard changed.",
     )
-    rescore_done = fields.Integer(readonly=True, copy=False)
-    rescore_total = fields.Integer(readonly=True, copy=False)
-    rescore_progress = fields.Char(compute="_compute_rescore_progress")
+    rescore_done = fields.Integer(string="Leads Scored", readonly=True, copy=False)
+    rescore_total = fields.Integer(string="Leads to Score", readonly=True, copy=False)
+    rescore_progress = fields.Char(
+        string="Scoring Progress", compute="_compute_rescore_progress"
+    )
 
     _min_score_range = models.Constraint(
         "CHECK (min_score BETWEEN 0 AND 100)",
