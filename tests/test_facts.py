@@ -186,18 +186,11 @@ class TestFacts(FactsCase):
         self.assertFacts(self.ann, "customer", 1)
 
     def test_fields_made_in_studio_follow_what_is_written_in_one_statement(self):
-        self.addCleanup(self.registry.reset_changes)
-        self.addCleanup(self.registry.clear_all_caches)
         deal = self._create_purchase(self.ann)
-        self.env["ir.model.fields"].create(
-            {
-                "name": "x_step",
-                "field_description": "Step of the Contact",
-                "model_id": self.env["ir.model"]._get_id("crm.lead"),
-                "ttype": "selection",
-                "related": "partner_id.lifecycle_stage",
-                "store": True,
-            }
+        self._make_field(
+            *("crm.lead", "x_step", "selection"),
+            related="partner_id.lifecycle_stage",
+            store=True,
         )
         self.env.flush_all()
         self.env.cr.execute(
