@@ -2,7 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
-from odoo.tools import formatLang
 
 from ..tools.scoring import ScorecardRule
 
@@ -30,6 +29,7 @@ class CrmQualificationScorecard(models.Model):
     """
 
     _name = "crm.qualification.scorecard"
+    _inherit = ["crm.qualification.progress.mixin"]
     _description = "Qualification Scorecard"
     _order = "sequence, id"
 
@@ -83,25 +83,6 @@ class CrmQualificationScorecard(models.Model):
         help="Criteria whose condition cannot be read at present, for instance "
         "because its field is gone. They are skipped until it is back.",
     )
-    rescore_position = fields.Integer(
-        string="Last Lead Scored",
-        readonly=True,
-        copy=False,
-        default=-1,
-        help="Id of the last lead that was scored anew; -1 when all are up to date.",
-    )
-    rescore_again = fields.Boolean(
-        string="Leads Are Being Scored",
-        readonly=True,
-        copy=False,
-        help="Look at all leads once more, for those that were being written while "
-        "the scorecard changed.",
-    )
-    rescore_done = fields.Integer(string="Leads Scored", readonly=True, copy=False)
-    rescore_total = fields.Integer(string="Leads to Score", readonly=True, copy=False)
-    rescore_progress = fields.Char(
-        string="Scoring Progress", compute="_compute_rescore_progress"
-    )
 
     _min_score_range = models.Constraint(
         "CHECK (min_score BETWEEN 0 AND 100)",
@@ -115,21 +96,6 @@ class CrmQualificationScorecard(models.Model):
             broken = criteria.filtered("broken_reason")
             scorecard.broken_count = len(broken)
             scorecard.points_possible = sum((criteria - broken).mapped("points"))
-
-    @api.depends("rescore_again", "rescore_done", "rescore_total")
-    @api.depends_context("lang")
-    def _compute_rescore_progress(self):
-        for scorecard in self:
-            if not scorecard.rescore_again:
-                scorecard.rescore_progress = False
-            elif not scorecard.rescore_total:  # nothing was found to change yet
-                scorecard.rescore_progress = self.env._("Scoring leads")
-            else:
-                scorecard.rescore_progress = self.env._(
-                    "Scoring leads: %(done)s of %(total)s",
-                    done=formatLang(self.env, scorecard.rescore_done, digits=0),
-                    total=formatLang(self.env, scorecard.rescore_total, digits=0),
-                )
 
     @api.constrains("company_id", "team_ids")
     def _check_company_of_teams(self):
