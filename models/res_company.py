@@ -11,7 +11,7 @@ class ResCompany(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Forget what is kept of branches in memory; where one belongs never changes."""
+        """Forget what is kept of branches in memory; no other change moves one."""
         companies = super().create(vals_list)
         if companies:
             self.env.registry.clear_cache()
