@@ -9,18 +9,14 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Forget what is kept of branches in memory; no other change moves one."""
-        companies = super().create(vals_list)
-        if companies:
-            self.env.registry.clear_cache()
-        return companies
-
     @api.model
     @ormcache()
     def _lifecycle_get_branches(self):
-        """Return ``((branch id, id of a company it belongs to), …)``, at any depth."""
+        """Return ``((branch id, id of a company it belongs to), …)``, at any depth.
+
+        From memory: Odoo empties it for each company that comes or goes, and lets none
+        move.
+        """
         branches = self.sudo().with_context(active_test=False)
         branches = branches.search([("parent_id", "!=", False)])
         return tuple(

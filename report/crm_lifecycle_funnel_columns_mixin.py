@@ -77,7 +77,10 @@ class CrmLifecycleFunnelColumnsMixin(models.AbstractModel):
             "prospect": prospect,
             "won": won,
             "repeat": SQL(
-                "(%s AND %s IS NOT NULL AND %s)", won, self._get_fact(BUYER, "id"), later
+                "(%s AND %s IS NOT NULL AND %s)",
+                won,
+                self._get_fact(BUYER, "id"),
+                later,
             ),
             "returned": SQL(
                 "(%s AND %s = %s AND %s > 1)",

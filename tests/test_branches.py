@@ -25,6 +25,16 @@ class TestBranches(FactsCase):
         deal = self._create_opportunity(partner, company_id=company.id, **values)
         return self._as_salesman(deal).with_company(company)
 
+    def test_branch_is_known_from_its_creation_until_it_is_deleted(self):
+        companies = self.env["res.company"]
+        known = companies._lifecycle_get_branches()
+        stall = companies.create({"name": "Stall", "parent_id": self.shop.id})
+        new = {(stall.id, above.id) for above in stall.parent_ids - stall}
+        self.assertEqual(len(new), 3)
+        self.assertEqual(set(companies._lifecycle_get_branches()) - set(known), new)
+        stall.unlink()
+        self.assertEqual(companies._lifecycle_get_branches(), known)
+
     def test_purchases_from_branches_count(self):
         first, second = (
             self._create_in(company, self.ann) for company in (self.branch, self.shop)
