@@ -40,9 +40,21 @@ PLACES = (
         ("assignment_domain", "assignment_domain_preferred"),
         (("assignment_optout", True),),
     ),
-    Place("mail.template", ("subject", "body_html", "email_to"), (("active", False),)),
+    Place(
+        "mail.template",
+        (
+            *("subject", "body_html", "lang", "scheduled_date"),
+            *("email_from", "email_to", "email_cc", "partner_to", "reply_to"),
+        ),
+        (("active", False),),
+    ),
+    Place("sms.template", ("body",)),
+    Place("mailing.filter", ("mailing_domain",)),
+    Place("mailing.mailing", ("mailing_domain",)),
     Place("ir.actions.server", ("code", "value")),
     Place("ir.actions.act_window", ("domain", "context")),
+    Place("ir.actions.report", ("print_report_name", "attachment")),
+    Place("ir.embedded.actions", ("domain", "context")),
     Place("ir.ui.view.custom", ("arch",)),
 )
 

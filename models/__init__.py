@@ -48,6 +48,7 @@ from . import res_partner_lifecycle_rhythm_mixin
 from . import res_partner_lifecycle_followup_mixin
 from . import res_partner_lifecycle_document_mixin
 from . import res_partner
+from . import crm_qualification_progress_mixin
 from . import crm_qualification_scorecard
 from . import crm_qualification_criterion
 from . import crm_qualification_answer

@@ -112,11 +112,23 @@ class CrmBuyingUnionMixin(models.AbstractModel):
     def _buying_prepare_answers(self, others):
         """Return what the line does not know, from the first other that does."""
         vals = {}
-        for name in (*_PLAIN_FIELDS, *_FLAG_FIELDS, "partner_id", "email"):
+        names = (*_PLAIN_FIELDS, *_FLAG_FIELDS, "partner_id", "email")
+        for name in (*names, *self._buying_get_made_fields()):
             found = next((other[name] for other in others if other[name]), False)
             if found and not self[name]:
-                vals[name] = found.id if name == "partner_id" else found
+                vals[name] = self._fields[name].convert_to_write(found, self)
         return vals
+
+    def _buying_get_made_fields(self):
+        """Return the names of the fields made in Studio that hold something noted."""
+        return [
+            name
+            for name, field in self._fields.items()
+            if field.manual
+            and field.store
+            and not field.compute
+            and field.type != "one2many"
+        ]
 
     def _buying_prepare_texts(self, others):
         """Return the texts of all lines put together, each once; the note also tells

@@ -98,8 +98,7 @@ class CrmBuyingWordsMixin(models.AbstractModel):
     buying_red_flags = fields.Json(
         compute="_compute_buying_red_flags",
         compute_sudo=True,
-        help="List of {code, reason, person, influence_id}; the last two are false "
-        "where a flag is about nobody in particular.",
+        help="What is missing, doubtful or against us in the buying group, one by one.",
     )
     buying_next_step = fields.Char(
         string="Next Step",
@@ -126,6 +125,8 @@ class CrmBuyingWordsMixin(models.AbstractModel):
     @api.depends(lambda self: self._buying_get_word_fields())
     @api.depends_context("lang")
     def _compute_buying_red_flags(self):
+        """``[{"code", "reason", "person", "influence_id"}, …]``; the last two are false
+        where a flag is about nobody in particular."""
         for lead in self:
             flags = find_red_flags(lead._buying_get_people())
             lead.buying_red_flags = [

@@ -200,8 +200,11 @@ class CrmLifecycleStageMixin(models.AbstractModel):
     def _lifecycle_is_not_first_to_sql(self, alias, table):
         """Return the SQL condition that the lead is not its customer's first purchase:
         of a won lead and a contact who has purchased, all that there is to compare."""
-        partners = self.env["res.partner"].sudo()
-        first = partners._field_to_sql(table, "lifecycle_first_lead_res_id")
+        first = (
+            self.env["res.partner"]
+            .sudo()
+            ._field_to_sql(table, "lifecycle_first_lead_res_id")
+        )
         return SQL("COALESCE(%s, 0) != %s", first, SQL.identifier(alias, "id"))
 
     # ------------------------------------------------------------

@@ -52,6 +52,8 @@ class CrmLifecycleSummaryMixin(models.AbstractModel):
             customer.lifecycle_purchase_count,
             customer.lifecycle_last_purchase_date,
         )
+        if not last and count == 1:
+            return self.env._("1 purchase before Odoo")
         if not last:
             return self.env._("%(count)s purchases before Odoo", count=count)
         date = self._lifecycle_format_day(fields.Datetime.context_timestamp(self, last))

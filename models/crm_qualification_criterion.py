@@ -68,6 +68,7 @@ class CrmQualificationCriterion(models.Model):
     )
 
     @api.depends("kind", "domain")
+    @api.depends_context("lang")
     def _compute_broken_reason(self):
         for criterion in self:
             criterion.broken_reason = criterion._find_problem()

@@ -29,6 +29,7 @@ class CrmQualificationScorecard(models.Model):
     """
 
     _name = "crm.qualification.scorecard"
+    _inherit = ["crm.qualification.progress.mixin"]
     _description = "Qualification Scorecard"
     _order = "sequence, id"
 
@@ -85,21 +86,6 @@ class CrmQualificationScorecard(models.Model):
         help="Criteria whose condition cannot be read at present, for instance "
         "because its field is gone. They are skipped until it is back.",
     )
-    rescore_position = fields.Integer(
-        readonly=True,
-        copy=False,
-        default=-1,
-        help="Id of the last lead that was scored anew; -1 when all are up to date.",
-    )
-    rescore_again = fields.Boolean(
-        readonly=True,
-        copy=False,
-        help="Look at all leads once more, for those that were being written while "
-        "the scorecard changed.",
-    )
-    rescore_done = fields.Integer(readonly=True, copy=False)
-    rescore_total = fields.Integer(readonly=True, copy=False)
-    rescore_progress = fields.Char(compute="_compute_rescore_progress")
 
     _min_score_range = models.Constraint(
         "CHECK (min_score BETWEEN 0 AND 100)",
@@ -113,15 +99,6 @@ class CrmQualificationScorecard(models.Model):
             broken = criteria.filtered("broken_reason")
             scorecard.broken_count = len(broken)
             scorecard.points_possible = sum((criteria - broken).mapped("points"))
-
-    @api.depends("rescore_again", "rescore_done", "rescore_total")
-    def _compute_rescore_progress(self):
-        for scorecard in self:
-            scorecard.rescore_progress = scorecard.rescore_again and self.env._(
-                "Scoring leads: %(done)s of %(total)s",
-                done=f"{scorecard.rescore_done:,}",
-                total=f"{scorecard.rescore_total:,}",
-            )
 
     @api.constrains("company_id", "team_ids")
     def _check_company_of_teams(self):

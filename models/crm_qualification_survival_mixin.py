@@ -91,13 +91,7 @@ class CrmQualificationSurvivalMixin(models.AbstractModel):
             )
             if kept and "qualification_answer_ids" not in (default or {}):
                 vals["qualification_answer_ids"] = [
-                    Command.create(
-                        {
-                            "criterion_id": line.criterion_id.id,
-                            "answer": line.answer,
-                            "note": line.note,
-                        }
-                    )
-                    for line in kept
+                    Command.create(values)
+                    for values in kept.copy_data({"lead_id": False})
                 ]
         return vals_list

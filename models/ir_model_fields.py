@@ -1,8 +1,11 @@
 # Copyright 2026 Customer Lifecycle contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
+from odoo.exceptions import ValidationError
 
 FUNNEL = "crm.lifecycle.funnel"
+# models that are read from others, and have no table of their own
+REPORTS = {FUNNEL, "crm.lifecycle.purchase"}
 # of the fields that are made by hand, what a report can group by or add up
 FUNNEL_TYPES = (
     "boolean",
@@ -22,6 +25,23 @@ class IrModelFields(models.Model):
     """Fields of leads that are made by hand: in the funnel and in criteria."""
 
     _inherit = "ir.model.fields"
+
+    @api.constrains("model_id", "store")
+    def _check_lifecycle_report(self):
+        """Refuse fields that a report would have to store: nobody could open it."""
+        for field in self:
+            stored = field.state == "manual" and field.store
+            if stored and field.model in REPORTS:
+                raise ValidationError(
+                    self.env._(
+                        "“%(report)s” is a report and stores nothing, so it has no "
+                        "place for the field “%(field)s”. Make it on leads: the "
+                        "lifecycle funnel has their fields, too. Or untick “Stored”, "
+                        "if it is related or computed.",
+                        report=field.model_id.name,
+                        field=field.field_description,
+                    )
+                )
 
     def _prepare_update(self):
         """Let go of fields that criteria name: such criteria are skipped now."""

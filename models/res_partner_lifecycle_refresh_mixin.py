@@ -132,8 +132,10 @@ class ResPartnerLifecycleRefreshMixin(models.AbstractModel):
             count = self.env.cr.rowcount
         if count:
             self._lifecycle_write_changes(names)
-        self.env.cr.execute("DROP TABLE lifecycle_changed")
         self.invalidate_model(names)
+        if count:
+            self._lifecycle_tell_changes(names)
+        self.env.cr.execute("DROP TABLE lifecycle_changed")
         return count
 
     @api.model
@@ -152,6 +154,23 @@ class ResPartnerLifecycleRefreshMixin(models.AbstractModel):
                 assignments,
             )
         )
+
+    @api.model
+    def _lifecycle_tell_changes(self, names):
+        """Have what is stored of the facts elsewhere computed anew, for those contacts
+        whose facts ``_lifecycle_refresh_all`` has written.
+
+        Nothing of ours is, so nobody is told before a field made in Studio is.
+        """
+        get_dependents = self.env.registry.get_dependent_fields
+        stored = (
+            field.store and field.name not in names
+            for name in names
+            for field in get_dependents(self._fields[name])
+        )
+        if any(stored):
+            rows = self.env.execute_query(SQL("SELECT id FROM lifecycle_changed"))
+            self.browse([partner_id for (partner_id,) in rows]).modified(names)
 
     @contextmanager
     def _lifecycle_plan_for_all(self):

@@ -9,16 +9,7 @@ class TestArchivedStages(LifecycleCase):
 
     def setUp(self):
         super().setUp()
-        self.addCleanup(self.registry.reset_changes)
-        self.addCleanup(self.registry.clear_all_caches)
-        self.env["ir.model.fields"].create(
-            {
-                "name": "x_active",
-                "field_description": "Active",
-                "model_id": self.env["ir.model"]._get("crm.stage").id,
-                "ttype": "boolean",
-            }
-        )
+        self._make_field("crm.stage", "x_active", "boolean")
         self.stages = self.env["crm.stage"].with_context(active_test=False).search([])
         self.stages.x_active = True
 

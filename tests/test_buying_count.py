@@ -72,16 +72,7 @@ class TestBuyingCount(BuyingCase):
 
     def test_whoever_is_archived_is_not_in_the_group(self):
         """With a field made in Studio: Odoo itself archives no people."""
-        self.addCleanup(self.registry.reset_changes)
-        self.addCleanup(self.registry.clear_all_caches)
-        self.env["ir.model.fields"].create(
-            {
-                "name": "x_active",
-                "field_description": "Active",
-                "model_id": self.env["ir.model"]._get("crm.buying.influence").id,
-                "ttype": "boolean",
-            }
-        )
+        self._make_field("crm.buying.influence", "x_active", "boolean")
         deal = self.env["crm.lead"].browse(self.deal.id)
         ana = self._add_person("Ana", "user", contacted=True, x_active=True)
         self.assertEqual((deal.buying_people_count, deal.buying_coverage), (1, 0.25))

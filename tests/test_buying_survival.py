@@ -91,6 +91,18 @@ class TestBuyingMerge(BuyingCase):
         self.assertIn("Low", person.note)
         self.assertIn("Kennel", person.note)
 
+    def test_what_is_noted_in_fields_made_in_studio_is_not_lost(self):
+        self._make_field("crm.buying.influence", "x_hobby", "char")
+        self._make_field(
+            "crm.buying.influence", "x_friend", "many2one", relation="res.partner"
+        )
+        friend = self.contact_2
+        self._add_person("Ana", x_hobby="Cats", x_friend=friend.id)
+        self._add_person("Ana", "user", "coach", lead=self.tail, mode="trouble")
+        person = self._merge()
+        self.assertEqual(person.mode, "trouble")
+        self.assertEqual((person.x_hobby, person.x_friend), ("Cats", friend))
+
     def test_one_economic_buyer_is_left_and_the_conflict_is_said(self):
         kept = self._add_person("Ana", "economic")
         lost = self._add_person(

@@ -185,6 +185,23 @@ class TestFacts(FactsCase):
         self.assertEqual(self.env["res.partner"]._lifecycle_refresh_all(), 1)
         self.assertFacts(self.ann, "customer", 1)
 
+    def test_fields_made_in_studio_follow_what_is_written_in_one_statement(self):
+        deal = self._create_purchase(self.ann)
+        self._make_field(
+            *("crm.lead", "x_step", "selection"),
+            related="partner_id.lifecycle_stage",
+            store=True,
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE res_partner SET lifecycle_stage = 'lead' WHERE id = %s",
+            [self.ann.id],
+        )
+        self.env.cr.execute("UPDATE crm_lead SET x_step = 'lead'")
+        self.env.invalidate_all()
+        self.env["res.partner"]._lifecycle_refresh_all()
+        self.assertEqual(deal.x_step, "customer")
+
     def test_the_whole_history_is_read_at_once(self):
         self._create_purchase(self.ann)
         self._create_purchase(self.bob, closed=datetime(2026, 2, 1))

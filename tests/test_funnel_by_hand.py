@@ -1,3 +1,4 @@
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from .test_funnel import MODEL, FunnelCase
@@ -9,30 +10,18 @@ class TestFunnelByHand(FunnelCase):
 
     def setUp(self):
         super().setUp()
-        self.addCleanup(self.registry.reset_changes)
-        self.addCleanup(self.registry.clear_all_caches)
         self.lead = self._create_dated()
 
-    def _make_field(self, name, **values):
+    def _make_pet(self, name, ttype, **values):
         """Make a field of leads, and let one have ``cat`` in it."""
-        field = self.env["ir.model.fields"].create(
-            {
-                "name": name,
-                "field_description": f"Pet {name}",
-                "model_id": self.env["ir.model"]._get("crm.lead").id,
-                **values,
-            }
-        )
+        field = self._make_field("crm.lead", name, ttype, **values)
         self.env["crm.lead"].browse(self.lead.id)[name] = "cat"
         return field
 
     def test_a_field_is_one_of_the_report_until_it_is_deleted(self):
         self._create_dated()
-        field = self._make_field(
-            "x_pet",
-            ttype="selection",
-            selection_ids=[(0, 0, {"value": "cat", "name": "Cat"})],
-        )
+        cat = {"value": "cat", "name": "Cat"}
+        field = self._make_pet("x_pet", "selection", selection_ids=[(0, 0, cat)])
         report = self.env[MODEL]
         self.assertTrue(report.fields_get(["x_pet"])["x_pet"]["groupable"])
         groups = report.get_funnel([], "x_pet")["groups"]
@@ -43,11 +32,26 @@ class TestFunnelByHand(FunnelCase):
         self.assertEqual(self._get_counts([])[0], 2)
 
     def test_of_one_value_for_each_language_or_company_it_has_the_readers(self):
-        self._make_field("x_spoken", ttype="char", translate="standard")
-        self._make_field("x_owned", ttype="char", company_dependent=True)
+        self._make_pet("x_spoken", "char", translate="standard")
+        self._make_pet("x_owned", "char", company_dependent=True)
         report = self.env[MODEL].with_user(self.user_sales_manager)
         for name in ("x_spoken", "x_owned"):
             with self.subTest(field=name):
                 [group] = report.get_funnel([], name)["groups"]
                 self.assertEqual(group["label"], "cat")
                 self.assertEqual(report.search([(name, "=", "cat")])[name], "cat")
+
+    def test_a_report_refuses_fields_of_its_own_that_it_would_have_to_store(self):
+        for model in (MODEL, "crm.lifecycle.purchase"):
+            with self.subTest(model=model):
+                with self.assertRaisesRegex(ValidationError, "stores nothing"):
+                    self._make_field(model, "x_own", "char")
+                self.env[model].search_read([], limit=1)
+
+    def test_a_report_takes_related_fields_that_are_not_stored(self):
+        self._make_field(
+            MODEL, "x_street", "char", related="lead_id.street", store=False
+        )
+        row = self.env[MODEL].browse(self.lead.id)
+        row.lead_id.street = "Cat Lane"
+        self.assertEqual(row.x_street, "Cat Lane")

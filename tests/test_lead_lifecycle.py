@@ -55,6 +55,12 @@ class TestLeadLifecycle(LifecycleCase):
             .search([("id", "in", cls.leads.ids), (name, "=", value)])
         )
 
+    def test_purchases_before_odoo_are_told_without_a_date(self):
+        lead = self._as_salesman(self.old_customer)
+        self.assertEqual(lead.lifecycle_purchases_text, "1 purchase before Odoo")
+        self.old_customer.partner_id.lifecycle_opening_purchases = 2
+        self.assertEqual(lead.lifecycle_purchases_text, "2 purchases before Odoo")
+
     def test_meetings_without_a_lead_are_in_no_group_of_a_step(self):
         lead = self._create_opportunity()
         values = {

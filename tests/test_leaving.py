@@ -100,6 +100,25 @@ class TestLeaving(LifecycleCase):
         self.assertFalse(rule.active or saved.active)
         self.assertTrue(other.active)
 
+    def test_templates_and_reports_are_looked_at_whole(self):
+        template = self.env["mail.template"].create(
+            {
+                "name": "Of others",
+                "model_id": self.env["ir.model"]._get_id("crm.lead"),
+                "email_cc": "{{ object.lifecycle_known_customer_id.email }}",
+            }
+        )
+        report = self.env["ir.actions.report"].create(
+            {
+                "name": "Of others",
+                "model": "crm.lead",
+                "report_name": "others.report",
+                "print_report_name": "'Score %s' % object.qualification_score",
+            }
+        )
+        self._leave(template, report)
+        self.assertFalse(template.active)
+
     def test_emails_go_on_arriving(self):
         alias = self.env["mail.alias"].create(
             {

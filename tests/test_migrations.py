@@ -6,9 +6,18 @@ MODULE = "crm_customer_lifecycle"
 WINDOW = f"{MODULE}.crm_lead_action_working_order"
 
 
-class TestMigrations(TransactionCase):
+class MigrationCase(TransactionCase):
     """Each script does what its docstring says, in each state of a database."""
 
+    def _migrate(self, version="19.0.1.1.0", script="pre-migrate"):
+        self.env.flush_all()
+        path = file_path(f"{MODULE}/migrations/{version}/{script}.py")
+        load_script(path, script).migrate(self.env.cr, version)
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+
+
+class TestMigrations(MigrationCase):
     def setUp(self):
         super().setUp()
         self.window = self.env.ref(WINDOW)
@@ -21,13 +30,6 @@ class TestMigrations(TransactionCase):
             ]
         )
         self.assertEqual(len(self.data), 3)
-
-    def _migrate(self, version="19.0.1.1.0", script="pre-migrate"):
-        self.env.flush_all()
-        path = file_path(f"{MODULE}/migrations/{version}/{script}.py")
-        load_script(path, script).migrate(self.env.cr, version)
-        self.env.invalidate_all()
-        self.env.registry.clear_cache()
 
     def _ref(self, mode):
         return self.env.ref(f"{WINDOW}_{mode}", raise_if_not_found=False)
@@ -103,6 +105,51 @@ class TestMigrations(TransactionCase):
         ).action_set_won()
         self.env.flush_all()
         self.env.cr.execute("UPDATE res_partner SET lifecycle_purchase_count = 0")
-        self._migrate("19.0.1.4.0")
+        self._migrate("19.0.1.5.0")
         self.env["res.partner"]._register_hook()
         self.assertEqual(customer.lifecycle_purchase_count, 1)
+
+class TestCriteriaMigration(MigrationCase):
+    """Criteria of databases from before 19.0.1.4.0, which have no xml ids."""
+
+    def setUp(self):
+        super().setUp()
+        self.card = self.env.ref(f"{MODULE}.crm_qualification_scorecard_bant")
+        self.criteria = {
+            criterion.name.lower(): criterion for criterion in self.card.criterion_ids
+        }
+        self.env["ir.model.data"].search(
+            [("module", "=", MODULE), ("model", "=", "crm.qualification.criterion")]
+        ).unlink()
+
+    def _ref(self, name):
+        xmlid = f"{MODULE}.crm_qualification_criterion_bant_{name}"
+        return self.env.ref(xmlid, raise_if_not_found=False)
+
+    def _find(self):
+        self._migrate("19.0.1.4.0")
+        return {name for name in self.criteria if self._ref(name)}
+
+    def test_criteria_as_shipped_get_theirs_and_keep_it(self):
+        for _run in range(2):
+            self.assertEqual(self._find(), self.criteria.keys())
+            for name, criterion in self.criteria.items():
+                self.assertEqual(self._ref(name), criterion)
+
+    def test_changed_and_deleted_criteria_stay_so(self):
+        self.criteria["budget"].unlink()
+        self.env.cr.execute(
+            "UPDATE crm_qualification_criterion SET write_date = now() WHERE id = %s",
+            [self.criteria["need"].id],
+        )
+        self.assertEqual(self._find(), {"authority", "timeframe"})
+
+    def test_a_criterion_of_the_same_name_that_a_partner_made_stays_his(self):
+        mine = self.criteria["need"].copy()
+        self.assertEqual(mine.name, "Need")
+        self._find()
+        self.assertEqual(self._ref("need"), self.criteria["need"])
+
+    def test_deleted_scorecards_are_no_problem(self):
+        self.card.unlink()
+        self.assertFalse(self._find())

@@ -63,6 +63,14 @@ class TestQualificationSurvival(ScorecardCase):
         self._as_salesman(lead).action_lifecycle_convert()
         self.assertEqual(self._get_answers(lead), {self.pet: "yes"})
 
+    def test_duplicate_has_what_is_noted_in_a_field_made_in_studio(self):
+        self._make_field("crm.qualification.answer", "x_proof", "char")
+        lead = self._create_answered({self.pet: "yes"})
+        lead.qualification_answer_ids.x_proof = "A picture"
+        duplicate = self._as_salesman(lead).copy()
+        self.assertEqual(duplicate.qualification_answer_ids.x_proof, "A picture")
+        self.assertEqual(lead.qualification_answer_ids.x_proof, "A picture")
+
     def test_duplicate_knows_the_person_and_starts_the_deal_anew(self):
         deal = self._create_card(
             [{"name": "Paper process", "kind": "manual"}], lead_type="opportunity"

@@ -52,6 +52,18 @@ class TestRescore(RescoreCase):
         self.assertEqual(self.card.rescore_position, -1)
         self.assertFalse(self.card.rescore_progress)
 
+    def test_progress_has_no_numbers_before_there_are_any(self):
+        self.card.write({"rescore_total": 0, "rescore_again": True})
+        self.assertEqual(self.card.rescore_progress, "Scoring leads")
+
+    def test_progress_is_told_as_the_reader_writes_numbers(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.card.write({"rescore_done": 50_000, "rescore_total": 1_000_000})
+        for lang, done in (("en_US", "50,000 of 1,000,000"), ("de_DE", "50.000")):
+            with self.subTest(lang=lang):
+                card = self.card.with_context(lang=lang)
+                self.assertIn(done, card.rescore_progress)
+
     def test_archived_scorecard_lets_go_of_its_leads(self):
         lead = self._create_lead(qualification_need="yes")
         self.env.flush_all()

@@ -220,20 +220,8 @@ class TestScorecards(ScorecardCase):
                 self.assertEqual(lead.qualification_score, score, day)
 
     def test_a_field_made_in_studio_is_a_criterion_and_may_go_and_come_back(self):
-        self.addCleanup(self.registry.reset_changes)
-        self.addCleanup(self.registry.clear_all_caches)
-
-        def make_field():
-            return self.env["ir.model.fields"].create(
-                {
-                    "name": "x_studio_has_pet",
-                    "model_id": self.env["ir.model"]._get_id("crm.lead"),
-                    "ttype": "boolean",
-                    "field_description": "Has a pet",
-                }
-            )
-
-        field = make_field()
+        pet = ("crm.lead", "x_studio_has_pet", "boolean")
+        field = self._make_field(*pet)
         rule = self._rule("pet", [("x_studio_has_pet", "=", True)], 100)
         card = self._create_card([rule, self._rule("x", [("name", "=", "x")], 0)])
         card.sequence = 1
@@ -248,7 +236,7 @@ class TestScorecards(ScorecardCase):
         lead = lead.browse(lead.id)
         lead.write({"qualification_need": "yes", "name": "x"})
         self.env.flush_all()
-        make_field()
+        self._make_field(*pet)
         self.env.invalidate_all()
         self.assertEqual(card.broken_count, 0)
 
@@ -281,6 +269,17 @@ class TestScorecards(ScorecardCase):
             for name in fnames:
                 with self.subTest(field=name):
                     self.assertEqual(copies.mapped(name), records.mapped(name))
+
+    def test_shipped_criteria_are_records_that_translations_reach(self):
+        """Only what has an xml id is in the template of translations."""
+        data = self.env["ir.model.data"].search(
+            [
+                ("module", "=", "crm_customer_lifecycle"),
+                ("model", "=", "crm.qualification.criterion"),
+            ]
+        )
+        self.assertIn("crm_qualification_criterion_bant_budget", data.mapped("name"))
+        self.assertTrue(all(data.mapped("noupdate")))
 
     def test_shipped_templates_are_there(self):
         for name, active in (

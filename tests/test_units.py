@@ -26,6 +26,9 @@ class TestUnits(UnitsCase):
     def test_map_slider_and_flags(self):
         self._run_suite("buying_group_map")
 
+    def test_pipeline(self):
+        self._run_suite("crm_customer_lifecycle/crm_kanban")
+
     def test_funnel_view(self):
         self._run_suite("lifecycle_funnel")
 

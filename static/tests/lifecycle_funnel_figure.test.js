@@ -1,3 +1,5 @@
+/* global Chart */
+
 import { expect, test } from "@odoo/hoot";
 import { press, queryAll, queryAllTexts, queryFirst, queryOne } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
@@ -130,6 +132,22 @@ test("a narrow picture writes the same in less space", async () => {
         ["Repeat", "customer"],
     ]);
     expect(scales.numbers.ticks[1].label).toEqual(["100", "↓ 50%"]);
+});
+
+test.tags("mobile");
+test("names of other languages are not cut in a narrow picture", async () => {
+    const group = makeGroup("All", [200, 100, 50, 20, 5]);
+    group.steps[1].label = "Qualifizierte Interessenten";
+    answer([group]);
+    const view = await mountFunnel();
+    expect.verifySteps([[[], [], 24]]);
+    const { chart } = getFigure(view);
+    const { size, family } = Chart.defaults.font;
+    chart.ctx.font = `${size}px ${family}`;
+    for (const name of ["Qualifizierte", "Interessenten"]) {
+        expect(chart.ctx.measureText(name).width).toBeLessThan(chart.scales.y.width);
+    }
+    expect(chart.chartArea.width).toBeGreaterThan(chart.width / 5);
 });
 
 test("a step of the table opens exactly its leads, by mouse and by keyboard", async () => {

@@ -81,7 +81,7 @@ export class BuyingGroupMapField extends Component {
 
 export const buyingGroupMapField = {
     component: BuyingGroupMapField,
-    displayName: _t("Buying group map"),
+    displayName: _t("Buying Group Map"),
     supportedTypes: ["json"],
 };
 

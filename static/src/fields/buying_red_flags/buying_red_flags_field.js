@@ -16,7 +16,7 @@ export class BuyingRedFlagsField extends Component {
 
 export const buyingRedFlagsField = {
     component: BuyingRedFlagsField,
-    displayName: _t("Red flags"),
+    displayName: _t("Red Flags"),
     supportedTypes: ["json"],
 };
 

@@ -5,7 +5,8 @@ import { patch } from "@web/core/utils/patch";
 patch(CrmKanbanDynamicGroupList.prototype, {
     /**
      * An opportunity that is dropped on a won stage may be placed in another one (a
-     * later purchase in the repeat customer stage): show it where it is, and say so.
+     * later purchase in the repeat customer stage): show it where it is, and say so. An
+     * automation may move others, for reasons of its own.
      *
      * @override
      */
@@ -14,12 +15,14 @@ patch(CrmKanbanDynamicGroupList.prototype, {
         const group = this.groups.find((g) => g.id === targetGroupId);
         const record = group?.list.records.find((r) => r.id === dataRecordId);
         if (record && group.groupByField.name === "stage_id") {
-            const stage = record.data.stage_id;
+            const { lifecycle_customer_type: type, name, stage_id: stage, won_status } = record.data;
             if (stage && stage.id !== group.value) {
-                this.model.notification.add(
-                    _t("They have purchased before, so it went to “%s”.", stage.display_name),
-                    { title: record.data.name || _t("Repeat purchase"), type: "info" }
-                );
+                if (won_status === "won" && type !== "new") {
+                    this.model.notification.add(
+                        _t("They have purchased before, so it went to “%s”.", stage.display_name),
+                        { title: name || _t("Repeat purchase"), type: "info" }
+                    );
+                }
                 await this.model.load();
             }
         }

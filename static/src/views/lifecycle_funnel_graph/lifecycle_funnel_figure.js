@@ -10,6 +10,9 @@ import { formatFloat, formatInteger, formatPercentage } from "@web/views/fields/
 import { getFunnelPalette } from "./lifecycle_funnel_palette";
 
 const NARROW = 480;
+// of the picture's width, what texts on one side may take at most; how far they stand off
+const MOST_TEXT = 0.4;
+const TEXT_MARGIN = 14;
 const PAPER = getFunnelPalette("light");
 
 /** A picture that is saved or copied keeps its background. */
@@ -141,6 +144,7 @@ export class LifecycleFunnelFigure extends Component {
                 ...hidden,
                 position: before,
                 ticks: { ...ticks, callback: (value) => this.getNameTick(steps[value]) },
+                afterFit: fitTexts,
             },
             numbers: {
                 ...hidden,
@@ -150,6 +154,7 @@ export class LifecycleFunnelFigure extends Component {
                 offset: true,
                 labels: steps.map((step) => step.label),
                 ticks: { ...ticks, callback: (value) => this.getNumberTick(steps[value]) },
+                afterFit: fitTexts,
             },
         };
     }
@@ -201,6 +206,21 @@ export class LifecycleFunnelFigure extends Component {
 
 function isNumber(value) {
     return typeof value === "number";
+}
+
+/**
+ * Give an axis the room that its texts take: Chart.js keeps a quarter of the picture for
+ * each, and cuts what is longer, as other languages are.
+ */
+function fitTexts(axis) {
+    const { ctx, chart, ticks } = axis;
+    const { family, size } = Chart.defaults.font;
+    ctx.save();
+    ctx.font = `${size}px ${family}`;
+    const widths = ticks.flatMap(({ label }) => label).map((text) => ctx.measureText(text).width);
+    ctx.restore();
+    const needed = Math.max(axis.width, ...widths.map((width) => width + TEXT_MARGIN));
+    axis.width = Math.min(needed, chart.width * MOST_TEXT);
 }
 
 /** A step that nobody reached has no bar, however short. */
