@@ -109,6 +109,7 @@ class TestMigrations(MigrationCase):
         self.env["res.partner"]._register_hook()
         self.assertEqual(customer.lifecycle_purchase_count, 1)
 
+
 class TestCriteriaMigration(MigrationCase):
     """Criteria of databases from before 19.0.1.4.0, which have no xml ids."""
 
