@@ -3,7 +3,7 @@
 {
     "name": "Customer Lifecycle",
     "summary": "Qualified leads, real opportunities, customers and repeat customers",
-    "version": "19.0.1.4.0",
+    "version": "19.0.1.5.0",
     "category": "Sales/CRM",
     "author": "Customer Lifecycle contributors",
     "website": "https://www.odoo.com/app/crm",

@@ -59,4 +59,5 @@ from . import ir_model_data
 from . import ir_model_fields
 from . import crm_lifecycle_purchase
 from . import digest_digest
+from . import res_company
 from . import res_config_settings

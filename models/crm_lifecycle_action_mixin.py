@@ -16,9 +16,13 @@ class CrmLifecycleActionMixin(models.AbstractModel):
     _description = "Lifecycle Actions on Leads"
 
     def _lifecycle_prefetch(self):
-        """Read the companies of salespeople and teams, for ``_compute_company_id``."""
-        self.user_id.mapped("company_ids")
-        self.team_id.mapped("company_id")
+        """Read the companies of salespeople and teams, for ``_compute_company_id``.
+
+        In elevated rights, as that does: they are more than one works in at present.
+        """
+        leads = self.sudo()
+        leads.user_id.mapped("company_ids")
+        leads.team_id.mapped("company_id")
 
     def _lifecycle_get_done_note(self):
         """Name the leads that the gate let pass although something is missing."""

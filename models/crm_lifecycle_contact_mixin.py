@@ -109,12 +109,13 @@ class CrmLifecycleContactMixin(models.AbstractModel):
         return matches
 
     def _lifecycle_choose_contact(self, candidates):
-        """Return the candidate this lead may name: of its company before shared
-        ones, people with a login before others, those before addresses for invoices
-        and deliveries, the oldest first."""
+        """Return the candidate this lead may name: of its company before those of a
+        parent company and shared ones, people with a login before others, those before
+        addresses for invoices and deliveries, the oldest first."""
         company = self.company_id or self.env.company
+        owner_ids = {False, *company._lifecycle_get_owner_ids()}
         allowed = (candidates or self.env["res.partner"]).filtered(
-            lambda contact: not contact.company_id or contact.company_id == company
+            lambda contact: contact.company_id.id in owner_ids
         )
         return allowed.sorted(
             lambda contact: (

@@ -142,14 +142,15 @@ class CrmLifecycleIntakeMixin(models.AbstractModel):
         """Return the contact to link a new lead to, empty if that is not clear.
 
         The stronger key decides alone. Contacts of another company than the lead's
-        are not looked at.
+        are not looked at, unless it is a branch of that.
         """
         for key in pair:
             contacts = known.get(key, self.env["res.partner"])
             if contacts.company_id:
                 company = self._lifecycle_foresee_company(vals)
+                owner_ids = {False, *company._lifecycle_get_owner_ids()}
                 contacts = contacts.filtered(
-                    lambda contact, own=company: contact.company_id <= own
+                    lambda contact, allowed=owner_ids: contact.company_id.id in allowed
                 )
             if contacts:
                 unambiguous = len(contacts.commercial_partner_id) == 1

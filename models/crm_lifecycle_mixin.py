@@ -44,6 +44,33 @@ class CrmLifecycleMixin(models.AbstractModel):
             return self.env["crm.stage"].browse(won_stage_ids)
         return super()._stage_find(team_id, domain, order, limit)
 
+    def _compute_stage_id(self):
+        """Let what is won stay so where its stage is not open to its new team.
+
+        Core lets it begin anew, which takes back the purchase.
+        """
+        won_ids = {won.id for won in self.env["crm.stage"]._lifecycle_get_won_stages()}
+        won = self.filtered(
+            lambda lead: lead.team_id and lead.stage_id._origin.id in won_ids
+        )
+        for lead in won:
+            stage = lead.stage_id._origin
+            lead.stage_id = stage._lifecycle_choose_alike(lead.team_id._origin)
+        return super(CrmLifecycleMixin, self - won)._compute_stage_id()
+
+    def _merge_opportunity(
+        self, user_id=False, team_id=False, auto_unlink=True, max_length=5
+    ):
+        """Move the one that stays, if it is won, to a stage of the team of the merge:
+        core would put it in the first one, where its own is not open to that team."""
+        master = self._sort_by_confidence_level(reverse=True)[:1]
+        if team_id and master.won_status == "won":
+            team = self.env["crm.team"].browse(team_id)
+            stage = master.stage_id._lifecycle_choose_alike(team)
+            if stage != master.stage_id:
+                master.stage_id = stage
+        return super()._merge_opportunity(user_id, team_id, auto_unlink, max_length)
+
     def _handle_won_lost(self, old_status_by_lead, new_status_by_lead):
         """Place the opportunities that have just been won."""
         result = super()._handle_won_lost(old_status_by_lead, new_status_by_lead)

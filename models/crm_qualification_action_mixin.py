@@ -116,6 +116,8 @@ class CrmQualificationActionMixin(models.AbstractModel):
     def _lifecycle_plan(self, type_xmlid, summary, date, notes):
         """Plan one activity of a type on each lead, or bring that one up to date.
 
+        For its salesperson; where there is none, or they have left, for the caller.
+
         :param str type_xmlid: activity type; where it was deleted, the default one
         :param date: deadline
         :param dict notes: ``{lead id: what the activity is about}``
@@ -139,7 +141,7 @@ class CrmQualificationActionMixin(models.AbstractModel):
                     "date_deadline": date,
                     "res_model_id": model_id,
                     "res_id": lead.id,
-                    "user_id": lead.user_id.id or self.env.uid,
+                    "user_id": lead.user_id.filtered("active").id or self.env.uid,
                 }
                 for lead in self - self.browse(planned.mapped("res_id"))
             ]
@@ -147,10 +149,16 @@ class CrmQualificationActionMixin(models.AbstractModel):
 
     def _lifecycle_plan_again(self, activities, date, notes):
         """Bring activities on the leads of ``self`` up to date; those of a lead without
-        a salesperson stay with who has them."""
-        salespeople = {lead.id: lead.user_id.id for lead in self}
+        a salesperson stay with who has them, as long as they are here."""
+        salespeople = {lead.id: lead.user_id for lead in self}
+
+        def choose_user(activity):
+            users = salespeople[activity.res_id] + activity.user_id
+            return users.filtered("active")[:1].id or self.env.uid
+
         for (note, user_id), group in activities.grouped(
-            lambda activity: (notes.get(activity.res_id), salespeople[activity.res_id])
+            lambda activity: (notes.get(activity.res_id), choose_user(activity))
         ).items():
-            values = {"date_deadline": date, "note": note or False}
-            group.write({**values, "user_id": user_id} if user_id else values)
+            group.write(
+                {"date_deadline": date, "note": note or False, "user_id": user_id}
+            )

@@ -113,3 +113,17 @@ class CrmQualificationMixin(models.AbstractModel):
         then travels through merges as ours do.
         """
         return list(ANSWERS)
+
+    def prepare_pls_tooltip_data(self):
+        """Name answers in words among the reasons for a probability, where core shows
+        the names of other fields and their keys."""
+        data = super().prepare_pls_tooltip_data()
+        names = self._qualification_get_answer_fields()
+        known = self.fields_get(names, ["string", "selection"])
+        for reason in data["low_3_data"] + data["top_3_data"]:
+            field = known.get(reason["field"])
+            if field:
+                labels = dict(field["selection"])
+                reason["field"] = field["string"]
+                reason["value"] = labels.get(reason["value"], reason["value"])
+        return data

@@ -38,13 +38,16 @@ class CrmQualificationScorecard(models.Model):
         default=10, help="The first scorecard that fits serves a lead."
     )
     active = fields.Boolean(default=True)
+    # without the team or company that it is for, it would serve all of them
     company_id = fields.Many2one(
         "res.company",
+        ondelete="restrict",
         help="Serve the leads of this company only; empty: of all companies.",
     )
     team_ids = fields.Many2many(
         "crm.team",
         string="Sales Teams",
+        ondelete="restrict",
         help="Serve the leads of these teams only; empty: of all teams.",
     )
     lead_type = fields.Selection(

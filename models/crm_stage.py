@@ -159,3 +159,12 @@ class CrmStage(models.Model):
         """Return the stage for repeat customers of ``team``, if it has one."""
         stage = self._lifecycle_choose_won(team, again=True)[:1]
         return stage.filtered("lifecycle_is_repeat")
+
+    def _lifecycle_choose_alike(self, team):
+        """Return the won stage of ``team`` that is like this one; this one itself if it
+        is open to the team, or the team has none."""
+        self.ensure_one()
+        for stage in self._lifecycle_get_won_stages():
+            if stage.id == self.id and stage.team_ids and team.id not in stage.team_ids:
+                return self._lifecycle_choose_won(team, stage.is_repeat)[:1] or self
+        return self

@@ -80,7 +80,8 @@ class ResPartnerLifecycleDocumentMixin(models.AbstractModel):
             members = Domain("commercial_partner_id", "in", entities.ids)
             own = Domain(source.partner_field, "any!", members)
             if company and source.company_field:
-                own &= Domain(source.company_field, "in", [False, company.id])
+                user_ids = company._lifecycle_get_user_ids()
+                own &= Domain(source.company_field, "in", [False, *user_ids])
             domain |= own
         return domain
 

@@ -78,18 +78,20 @@ class ResPartnerLifecycleFollowupMixin(models.AbstractModel):
         return len(customers)
 
     def _lifecycle_schedule_followup(self, user, date):
-        self.with_context(mail_activity_quick_update=True).activity_schedule(
+        """Plan an activity on each contact, in the language of who is to do it."""
+        contacts = self.with_context(mail_activity_quick_update=True, lang=user.lang)
+        contacts.activity_schedule(
             ACTIVITY_TYPE,
             date_deadline=max(date, fields.Date.context_today(self)),
-            summary=self.env._("Expected to purchase again"),
+            summary=contacts.env._("Expected to purchase again"),
             user_id=user.id,
         )
 
     def _lifecycle_get_salespeople(self):
         """Return ``{contact id: salesperson}``: the contact's own, else that of the
-        last opportunity that was won."""
+        last opportunity that was won; those who have left are passed over."""
         salespeople = {
-            partner.id: partner.user_id for partner in self if partner.user_id
+            partner.id: partner.user_id for partner in self if partner.user_id.active
         }
         rest = self.filtered(lambda partner: partner.id not in salespeople)
         leads = self.env["crm.lead"].with_context(active_test=False)
@@ -102,6 +104,4 @@ class ResPartnerLifecycleFollowupMixin(models.AbstractModel):
             order="date_closed, id",
         ):
             salespeople[lead.partner_id.commercial_partner_id.id] = lead.user_id
-        return {
-            partner_id: user for partner_id, user in salespeople.items() if user.active
-        }
+        return salespeople

@@ -13,7 +13,8 @@ class ResPartnerLifecyclePurchaseMixin(models.AbstractModel):
     A purchase is a confirmed sales order, or a won opportunity that has no confirmed
     order. Sales is optional: its order is a source as soon as it is installed. They
     are counted on the commercial entity, over all salespeople and companies, except
-    that an entity which belongs to one company takes none of another's.
+    that an entity which belongs to one company takes none of another's, only those of
+    that company and its branches.
     """
 
     _name = "res.partner.lifecycle.purchase.mixin"
@@ -155,7 +156,8 @@ class ResPartnerLifecyclePurchaseMixin(models.AbstractModel):
 
     @api.model
     def _lifecycle_join_owner(self, query, entity_id, company_id, kept):
-        """Leave out the records of another company than the one their entity is of.
+        """Leave out the records of another company than the one their entity is of;
+        those of its branches stay.
 
         :param query: Query on the records
         :param SQL entity_id: their commercial entity
@@ -176,15 +178,13 @@ class ResPartnerLifecyclePurchaseMixin(models.AbstractModel):
                 kept,
             ),
         )
-        query.add_where(
-            SQL(
-                "(%s IS NULL OR %s IS NULL OR %s = %s)",
-                own,
-                company_id,
-                own,
-                company_id,
-            )
+        theirs = SQL(
+            "%s IS NULL OR %s IS NULL OR %s = %s", own, company_id, own, company_id
         )
+        branches = self.env["res.company"]._lifecycle_get_branches()
+        if branches:
+            theirs = SQL("%s OR (%s, %s) IN %s", theirs, company_id, own, branches)
+        query.add_where(SQL("(%s)", theirs))
 
     def _lifecycle_get_first_purchase_dates(self, exclude=None):
         """Return when each commercial entity of ``self`` purchased first.

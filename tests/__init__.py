@@ -2,6 +2,7 @@ from . import test_actions
 from . import test_actions_close
 from . import test_archived_stages
 from . import test_arriving
+from . import test_branches
 from . import test_buying_contact_dates
 from . import test_buying_count
 from . import test_buying_facts

@@ -32,6 +32,11 @@ _ORDERS = """
 """
 _EXPECTED = """
 WITH document AS (%(purchases)s),
+belongs AS (
+    SELECT branch.id AS company_id, owner.id AS owner_id
+      FROM res_company branch, res_company owner
+     WHERE '/' || branch.parent_path LIKE '%%/' || owner.id || '/%%'
+),
 purchase AS (
     SELECT boss.id AS boss_id, bought_on, lead_id,
            COALESCE(boss.lifecycle_opening_purchases, 0) + row_number() OVER (
@@ -40,8 +45,8 @@ purchase AS (
       FROM document, res_partner contact, res_partner boss
      WHERE contact.id = document.partner_id
        AND boss.id = contact.commercial_partner_id
-       AND COALESCE(boss.company_id, document.company_id, 0)
-           = COALESCE(document.company_id, boss.company_id, 0)
+       AND (boss.company_id IS NULL OR document.company_id IS NULL
+            OR (document.company_id, boss.company_id) IN (SELECT * FROM belongs))
 ),
 lead AS (
     SELECT contact.commercial_partner_id AS boss_id, l.create_date,
@@ -51,8 +56,8 @@ lead AS (
                 ELSE l.create_date END AS prospect_on
       FROM crm_lead l, res_partner contact, res_partner boss
      WHERE contact.id = l.partner_id AND boss.id = contact.commercial_partner_id
-       AND COALESCE(boss.company_id, l.company_id, 0)
-           = COALESCE(l.company_id, boss.company_id, 0)
+       AND (boss.company_id IS NULL OR l.company_id IS NULL
+            OR (l.company_id, boss.company_id) IN (SELECT * FROM belongs))
 ),
 total AS (
     SELECT boss.id AS boss_id,

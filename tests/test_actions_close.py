@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import html2plaintext
 
 from .test_actions import ActionCase
 
@@ -85,6 +86,13 @@ class TestRecycle(ActionCase):
         for date in dates:
             self._open(self.lead, date=date).action_lifecycle_recycle()
         self.assertEqual(self.lead.activity_ids.date_deadline, dates[1])
+
+    def test_what_to_talk_about_is_kept_as_it_was_typed(self):
+        note = "Ask Bob <bob@example.com>\nif 3 < 4 & so on"
+        self._open(self.lead, note=note).action_lifecycle_recycle()
+        for body in (self.lead.activity_ids.note, self.lead.message_ids[0].body):
+            text = html2plaintext(body, include_references=False)
+            self.assertIn(note, text)
 
     def test_past_date_is_refused_in_words(self):
         with self.assertRaisesRegex(ValidationError, "past"):

@@ -1,6 +1,8 @@
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from odoo.tests import tagged
+from odoo.tools.translate import code_translations
 
 from .rhythm_common import RhythmCase
 
@@ -63,6 +65,22 @@ class TestFollowups(RhythmCase):
         self.partners[1].user_id = self.user_sales_manager
         self.env["res.partner"]._lifecycle_plan_followups(10)
         self.assertEqual(self._get_activities()[0].user_id, self.user_sales_manager)
+
+    def test_contacts_salesperson_who_has_left_is_passed_over(self):
+        self.partners[1].user_id = self.user_sales_manager
+        self.user_sales_manager.active = False
+        self.env["res.partner"]._lifecycle_plan_followups(10)
+        self.assertEqual(self._get_activities()[0].user_id, self.user_sales_salesman)
+
+    def test_in_the_language_of_who_is_to_follow_up(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.user_sales_salesman.lang = "fr_FR"
+        words = {"Expected to purchase again": "Nouvel achat attendu"}
+        known = {("crm_customer_lifecycle", "fr_FR"): words}
+        with patch.dict(code_translations.python_translations, known):
+            self.env["res.partner"]._lifecycle_plan_followups(10)
+        summaries = set(self._get_activities().mapped("summary"))
+        self.assertEqual(summaries, set(words.values()))
 
 
 @tagged("post_install", "-at_install")

@@ -85,6 +85,30 @@ class TestMigrations(MigrationCase):
             self._migrate("19.0.1.3.0")
             self.assertEqual(deals.mapped("buying_people_count"), [0, 1, 3])
 
+    def test_purchases_from_branches_are_read_when_it_is_updated(self):
+        company = self.env["res.company"].create({"name": "Main"})
+        customer = self.env["res.partner"].create(
+            {"name": "Customer", "company_id": company.id}
+        )
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": company.id}
+        )
+        self.env["crm.lead"].create(
+            {
+                "name": "Bought from the branch",
+                "type": "opportunity",
+                "partner_id": customer.id,
+                "company_id": branch.id,
+                "team_id": False,
+                "user_id": False,
+            }
+        ).action_set_won()
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE res_partner SET lifecycle_purchase_count = 0")
+        self._migrate("19.0.1.5.0")
+        self.env["res.partner"]._register_hook()
+        self.assertEqual(customer.lifecycle_purchase_count, 1)
+
 
 class TestCriteriaMigration(MigrationCase):
     """Criteria of databases from before 19.0.1.4.0, which have no xml ids."""

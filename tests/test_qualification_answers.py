@@ -134,3 +134,11 @@ class TestQualificationAnswers(LifecycleCase):
             self._create_opportunity(qualification_need=need) for need in ("yes", "no")
         )
         self.assertGreater(likely.probability, unlikely.probability)
+        reasons = [
+            (reason["field"], reason["value"])
+            for lead in self._as_salesman(likely + unlikely)
+            for side in ("top_3_data", "low_3_data")
+            for reason in lead.prepare_pls_tooltip_data()[side]
+        ]
+        self.assertIn(("Need", "Strong need"), reasons)
+        self.assertIn(("Need", "No need"), reasons)

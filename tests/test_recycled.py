@@ -84,6 +84,17 @@ class TestRecycled(FactsCase):
             1,
         )
 
+    def test_activity_of_a_salesperson_who_has_left_goes_to_who_asks_for_it(self):
+        activity = self.lead.activity_ids
+        self.assertEqual(activity.user_id, self.user_sales_salesman)
+        self.user_sales_salesman.active = False
+        leads = self.lead + self._create_lead(self.bob, name="Of nobody who is here")
+        wizard = self.env["crm.lead.recycle"].with_user(self.user_sales_manager)
+        wizard.create({"lead_ids": leads.ids}).action_lifecycle_recycle()
+        self.assertEqual(leads[0].activity_ids, activity)
+        for lead in leads:
+            self.assertEqual(lead.activity_ids.user_id, self.user_sales_manager)
+
     def test_funnel(self):
         rows = self.env["crm.lifecycle.funnel"]
         self.assertEqual(rows.search_count([("id", "=", self.lead.id)]), 1)

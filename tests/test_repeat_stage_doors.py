@@ -104,3 +104,57 @@ class TestRepeatStageDoors(LifecycleCase):
     def test_stage_no_longer_won_is_no_longer_for_repeat_customers(self):
         self.stage_repeat.is_won = False
         self.assertFalse(self.stage_repeat.lifecycle_is_repeat)
+
+
+@tagged("post_install", "-at_install")
+class TestWonChangesTeam(LifecycleCase):
+    """What is won stays won, also where its stage is not open to its new team."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.team = cls.env["crm.team"].create({"name": "Others"})
+        cls.stage_repeat.team_ids = cls.sales_team_1
+        cls._create_purchase(cls.contact_1)
+        cls.deal = cls._create_opportunity(cls.contact_1)
+        cls.deal.action_set_won()
+        cls.closed = cls.deal.date_closed
+
+    def _assert_won_in(self, team):
+        self.assertEqual(self.deal.team_id, team)
+        self.assertEqual(self.deal.won_status, "won")
+        self.assertEqual(self.deal.date_closed, self.closed)
+        self.assertEqual(self.contact_1.lifecycle_purchase_count, 2)
+
+    def test_it_goes_to_a_won_stage_of_that_team(self):
+        self.deal.write({"user_id": False, "team_id": self.team.id})
+        self._assert_won_in(self.team)
+        won = self.deal.stage_id
+        self.assertFalse(won.team_ids)
+        self.assertFalse(won.lifecycle_is_repeat)
+        self.deal.team_id = self.sales_team_1
+        self.assertEqual(self.deal.stage_id, won)
+
+    def test_it_goes_to_the_stage_for_repeat_customers_of_that_team(self):
+        stage = self.stage_repeat.copy({"team_ids": self.team.ids})
+        self.deal.write({"user_id": False, "team_id": self.team.id})
+        self._assert_won_in(self.team)
+        self.assertEqual(self.deal.stage_id, stage)
+
+    def test_it_stays_where_it_is_if_that_team_has_no_won_stage(self):
+        won = self.env["crm.stage"].search([("is_won", "=", True)])
+        won.team_ids = self.sales_team_1
+        self.deal.write({"user_id": False, "team_id": self.team.id})
+        self._assert_won_in(self.team)
+        self.assertEqual(self.deal.stage_id, self.stage_repeat)
+
+    def test_also_when_it_is_merged_into_that_team(self):
+        deals = self.deal + self._create_opportunity(self.contact_1)
+        self.assertEqual(deals.merge_opportunity(team_id=self.team.id), self.deal)
+        self._assert_won_in(self.team)
+
+    def test_open_opportunities_begin_anew_as_in_core(self):
+        deal = self._create_opportunity(stage_id=self.stage_team1_2.id)
+        deal.write({"user_id": False, "team_id": self.team.id})
+        self.assertNotEqual(deal.stage_id, self.stage_team1_2)
+        self.assertEqual(deal.won_status, "pending")

@@ -1,6 +1,9 @@
+from psycopg2 import IntegrityError
+
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import LifecycleCase
 
@@ -138,6 +141,21 @@ class TestScorecards(ScorecardCase):
             self.user_sales_manager
         )
         self.assertNotIn(foreign, visible.search([]))
+
+    def test_team_or_company_that_has_a_scorecard_stays(self):
+        """Without it the scorecard would serve all teams, or all companies."""
+        team = self.env["crm.team"].create({"name": "North"})
+        company = self.env["res.company"].create({"name": "South"})
+        self._create_card([], team_ids=team.ids)
+        self._create_card([], company_id=company.id)
+        for owner in (team, company):
+            with (
+                self.subTest(owner=owner),
+                self.assertRaises(IntegrityError),
+                mute_logger("odoo.sql_db"),
+                self.env.cr.savepoint(),
+            ):
+                owner.unlink()
 
     def test_team_of_another_company_is_refused(self):
         self._activate_multi_company()

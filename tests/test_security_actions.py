@@ -30,6 +30,7 @@ PUBLIC_METHODS = {
         "convert_opportunity",
         "copy_data",
         "create",
+        "prepare_pls_tooltip_data",
         "write",
     },
     "calendar.event": {"create", "unlink", "write"},

@@ -137,6 +137,17 @@ class TestCompanySecurity(SecurityCase):
         lead.write({name: self.contact_1.id})
         self.assertEqual(lead.lifecycle_known_customer_id, self.contact_1)
 
+    def test_actions_of_who_works_in_one_of_two_companies(self):
+        user = self.user_sales_salesman
+        user.company_ids += self.company_2
+        for verb in ("create_customer", "convert", "won"):
+            lead = self._lead_of_salesman(f"Works in one, {verb}", contact_name="Ida")
+            self.env.flush_all()
+            self.env.invalidate_all()
+            one = lead.with_context(allowed_company_ids=self.company_main.ids)
+            action = getattr(one, f"action_lifecycle_{verb}")()
+            self.assertEqual(self._get_done(action), lead.ids, action["params"])
+
     def test_leads_of_two_companies_do_not_share_the_contact_that_is_created(self):
         leads = self.env["crm.lead"]
         for company in (self.company_main, self.company_2):

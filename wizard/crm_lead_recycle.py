@@ -5,7 +5,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import format_date
+from odoo.tools import format_date, plaintext2html
 
 ACTIVITY_TYPE = "crm_customer_lifecycle.mail_activity_type_come_back"
 
@@ -70,7 +70,7 @@ class CrmLeadRecycle(models.TransientModel):
             ACTIVITY_TYPE,
             self.env._("Come back to this lead"),
             self.date,
-            dict.fromkeys(leads.ids, self.note),
+            dict.fromkeys(leads.ids, self._get_note()),
         )
 
     def _get_body(self, lost_reason):
@@ -83,8 +83,12 @@ class CrmLeadRecycle(models.TransientModel):
                 self.env._("It was lost: %(reason)s.", reason=lost_reason.name)
             )
         if self.note:
-            lines.append(self.note)
+            lines.append(self._get_note())
         return Markup("<br/>").join(lines)
+
+    def _get_note(self):
+        """Return the note as HTML that shows it as it was typed, or an empty string."""
+        return plaintext2html(self.note or "", with_paragraph=False)
 
     def _restore(self, leads):
         """Bring lost and archived leads back, as ``action_restore`` does for one."""
