@@ -77,6 +77,7 @@ class IrModelFields(models.Model):
         return {
             name: {
                 **row,
+                **self._lifecycle_get_relation(row),
                 "model": FUNNEL,
                 "readonly": True,
                 "required": False,
@@ -91,6 +92,22 @@ class IrModelFields(models.Model):
             }
             for name, row in leads_data.items()
             if row["store"] and row["ttype"] in FUNNEL_TYPES
+        }
+
+    @api.model
+    def _lifecycle_get_relation(self, row):
+        """Return the table in which a lead's many2many is kept, and its columns.
+
+        They are not in the row of a field that is made by RPC, and are then named after
+        the model: that of leads.
+        """
+        if row["ttype"] != "many2many" or row["relation"] not in self.env:
+            return {}
+        names = self._custom_many2many_names("crm.lead", row["relation"])
+        columns = ("relation_table", "column1", "column2")
+        return {
+            column: row[column] or name
+            for column, name in zip(columns, names, strict=True)
         }
 
     def _qualification_release(self):

@@ -45,10 +45,8 @@ class CrmLifecycleFunnelColumnsMixin(models.AbstractModel):
         """Return ``{field: SQL}`` of all columns."""
         leads = self._get_funnel_leads()
         return {
-            **{
-                name: leads._field_to_sql(LEAD, name)
-                for name in [*COLUMNS, *self._get_funnel_lead_fields()]
-            },
+            **{name: leads._field_to_sql(LEAD, name) for name in COLUMNS},
+            **self._select_made_by_hand(),
             "lead_id": leads._field_to_sql(LEAD, "id"),
             "commercial_partner_id": self._get_fact(CONTACT, "commercial_partner_id"),
             "first_purchase_date": self._get_fact(FACTS, "lifecycle_customer_date"),

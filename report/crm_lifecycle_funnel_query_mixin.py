@@ -183,6 +183,20 @@ class CrmLifecycleFunnelQueryMixin(models.AbstractModel):
             return query
         return leads._search([])
 
+    def _select_made_by_hand(self):
+        """Return the columns of the fields that were made by hand on leads.
+
+        What Odoo takes for one value is one: a domain does not tell a number that was
+        never set from 0, nor a text from an empty one, so groups must not either.
+        """
+        leads = self._get_funnel_leads()
+        same = {"integer": "COALESCE(%s, 0)", "char": "NULLIF(%s, '')"}
+        columns = {}
+        for name in self._get_funnel_lead_fields():
+            column = leads._field_to_sql(LEAD, name)
+            columns[name] = SQL(same.get(leads._fields[name].type, "%s"), column)
+        return columns
+
     @api.model
     def _get_funnel_lead_fields(self):
         """Return the names of the columns that were made by hand on leads."""

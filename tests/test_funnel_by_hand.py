@@ -12,10 +12,10 @@ class TestFunnelByHand(FunnelCase):
         super().setUp()
         self.lead = self._create_dated()
 
-    def _make_pet(self, name, ttype, **values):
-        """Make a field of leads, and let one have ``cat`` in it."""
+    def _make_pet(self, name, ttype, value="cat", **values):
+        """Make a field of leads, and let one have ``value`` in it."""
         field = self._make_field("crm.lead", name, ttype, **values)
-        self.env["crm.lead"].browse(self.lead.id)[name] = "cat"
+        self.env["crm.lead"].browse(self.lead.id)[name] = value
         return field
 
     def test_a_field_is_one_of_the_report_until_it_is_deleted(self):
@@ -30,6 +30,31 @@ class TestFunnelByHand(FunnelCase):
         field.unlink()
         self.assertNotIn("x_pet", self.env[MODEL]._fields)
         self.assertEqual(self._get_counts([])[0], 2)
+
+    def test_groups_open_their_leads_where_some_never_had_a_value(self):
+        """To a domain, a number that was never set is 0, and a text an empty one."""
+        self._create_dated()  # before the field is made: nothing is stored for it
+        for name, ttype, value, label in (
+            ("x_visits", "integer", 0, "0"),
+            ("x_nick", "char", "", "None"),
+        ):
+            self._make_pet(name, ttype, value)
+            with self.subTest(field=name):
+                [group] = self.env[MODEL].get_funnel([], name)["groups"]
+                self.assertEqual(group["label"], label)
+                self.assertEqual(group["steps"][0]["count"], 2)
+                self.assertEqual(self.env[MODEL].search_count(group["domain"]), 2)
+
+    def test_tags_made_by_hand_are_grouped_by_at_once(self):
+        """Whoever makes a field by RPC does not name the table of its relation."""
+        tag = self.env["crm.tag"].create({"name": "Fair"})
+        self._make_pet("x_tags", "many2many", tag, relation="crm.tag")
+        self._create_dated()
+        for group in self.env[MODEL].get_funnel([], "x_tags")["groups"]:
+            with self.subTest(group=group["label"]):
+                self.assertIn(group["label"], ("Fair", "None"))
+                self.assertEqual(group["steps"][0]["count"], 1)
+                self.assertEqual(self.env[MODEL].search_count(group["domain"]), 1)
 
     def test_of_one_value_for_each_language_or_company_it_has_the_readers(self):
         self._make_pet("x_spoken", "char", translate="standard")

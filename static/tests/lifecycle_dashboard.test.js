@@ -1,6 +1,6 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { expect, test } from "@odoo/hoot";
-import { queryAll, queryAllTexts } from "@odoo/hoot-dom";
+import { press, queryAll, queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 import {
     contains,
@@ -180,6 +180,16 @@ test("a favourite that is the default of the page filters all four", async () =>
     await openDashboard();
     expect(queryAllTexts(".o_searchview_facet")).toEqual(["Mine"]);
     expect.verifySteps(FILTERED);
+});
+
+test.tags("desktop");
+test("the arrow down leads from the search bar to the first picture", async () => {
+    await openDashboard();
+    expect.verifySteps(UNFILTERED);
+    queryOne(".o_searchview_input").focus();
+    await press("ArrowDown");
+    await animationFrame();
+    expect(".o_lifecycle_dashboard_open:eq(0)").toBeFocused();
 });
 
 test("the full report of a list opens as its picture", async () => {

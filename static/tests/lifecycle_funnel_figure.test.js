@@ -3,7 +3,12 @@
 import { expect, test } from "@odoo/hoot";
 import { press, queryAll, queryAllTexts, queryFirst, queryOne } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
-import { contains, defineParams } from "@web/../tests/web_test_helpers";
+import {
+    contains,
+    defineParams,
+    findComponent,
+    patchWithCleanup,
+} from "@web/../tests/web_test_helpers";
 
 import { cookie } from "@web/core/browser/cookie";
 
@@ -221,4 +226,35 @@ test("nothing sticks out on a phone", async () => {
     for (const el of queryAll(".o_lifecycle_funnel, canvas, table, h3")) {
         expect(el.getBoundingClientRect().right).toBeLessThan(right + 1);
     }
+});
+
+test("of very many funnels, pictures are drawn when they are seen, or printed", async () => {
+    const watched = [];
+    class Observer {
+        constructor(callback) {
+            this.callback = callback;
+        }
+        observe() {
+            watched.push(() => this.callback([{ isIntersecting: true }]));
+        }
+        disconnect() {}
+    }
+    patchWithCleanup(window, { IntersectionObserver: Observer });
+    answer(Array.from({ length: 27 }, (_, index) => makeGroup(`S${index}`, [3, 2, 1, 1, 0])));
+    const view = await mountFunnel(
+        `<graph js_class="lifecycle_funnel_graph"><field name="source"/></graph>`
+    );
+    await contains(".o_graph_load_all_btn").click();
+    expect.verifySteps([
+        [[], ["source"], 24],
+        [[], ["source"], null],
+    ]);
+    const isDrawn = (index) =>
+        Boolean(findComponent(view, ({ props }) => props?.label === `S${index}`).chart);
+    expect([0, 23, 24, 25, 26].map(isDrawn)).toEqual([true, true, false, false, false]);
+    expect(watched.length).toBe(3);
+    watched[0]();
+    expect([24, 25, 26].filter(isDrawn).length).toBe(1);
+    window.dispatchEvent(new Event("beforeprint"));
+    expect([24, 25, 26].map(isDrawn)).toEqual([true, true, true]);
 });

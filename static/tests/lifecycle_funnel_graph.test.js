@@ -1,5 +1,5 @@
 import { expect, test } from "@odoo/hoot";
-import { queryAll, queryAllTexts } from "@odoo/hoot-dom";
+import { press, queryAll, queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 import { markup } from "@odoo/owl";
 import {
@@ -41,6 +41,11 @@ test("a line of sums joins periods, and nothing else", async () => {
         </graph>`;
     const view = await mountFunnel(arch("create_date"));
     const getModel = () => findComponent(view, (component) => component.model?.data).model;
+    expect(getModel().lineOverlayDataset).not.toBe(null);
+    await contains("button:contains(Measures)").click();
+    await toggleMenuItem("Days");
+    expect(getModel().lineOverlayDataset).toBe(null);
+    await toggleMenuItem("Leads");
     expect(getModel().lineOverlayDataset).not.toBe(null);
     await toggleSearchBarMenu();
     await toggleMenuItem("Source");
@@ -107,6 +112,22 @@ test("groups beyond the limit are announced and loaded on demand", async () => {
     expect(".o_graph_alert").toHaveCount(0);
 });
 
+test("more groups than the server tells of are announced, without a link that does nothing", async () => {
+    const groups = Array.from({ length: 30 }, (_, index) => makeGroup(`S${index}`, [3, 2, 1, 1, 0]));
+    answer(groups, 40);
+    await mountFunnel(`<graph js_class="lifecycle_funnel_graph"><field name="source"/></graph>`);
+    await contains(".o_graph_load_all_btn").click();
+    expect.verifySteps([
+        [[], ["source"], 24],
+        [[], ["source"], null],
+    ]);
+    expect(".o_graph_alert").toHaveText("30 of 40 groups are shown.");
+    await toggleSearchBarMenu();
+    await toggleMenuItem("From the fair");
+    expect.verifySteps([[[["source", "=", "Fair"]], ["source"], 24]]);
+    expect(".o_graph_load_all_btn").toHaveCount(1);
+});
+
 test("the modes of the graph view are one click away, and what they show opens as leads", async () => {
     answer([makeGroup("All", [5, 2, 1, 0, 0])]);
     onRpc("formatted_read_group", () => expect.step("read"));
@@ -167,6 +188,22 @@ test("a screen reader is told which part of a bar is how long", async () => {
         "aria-label",
         "Count, January 2026 / Fair: 1, February 2026 / Web: 3"
     );
+});
+
+test.tags("desktop");
+test("the arrow down leads from the search bar to the numbers", async () => {
+    answer([makeGroup("All", [5, 2, 1, 0, 0])]);
+    await mountFunnel();
+    expect.verifySteps([[[], [], 24]]);
+    queryOne(".o_searchview_input").focus();
+    await press("ArrowDown");
+    await animationFrame();
+    expect(".o_lifecycle_funnel_count:eq(0)").toBeFocused();
+    await contains(".o_graph_button[data-mode=bar]").click();
+    queryOne(".o_searchview_input").focus();
+    await press("ArrowDown");
+    await animationFrame();
+    expect(".o_graph_view button:focus").toHaveCount(1);
 });
 
 test("only funnels of groups can be sorted", async () => {

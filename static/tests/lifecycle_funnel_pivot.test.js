@@ -1,6 +1,12 @@
 import { expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
-import { contains, mockService, mountView } from "@web/../tests/web_test_helpers";
+import {
+    contains,
+    findComponent,
+    mockService,
+    mountView,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
 
 import { defineFunnel } from "./lifecycle_funnel_helpers";
 
@@ -11,7 +17,7 @@ async function mountPivot() {
     mockService("action", {
         doAction: ({ domain }, { newWindow }) => expect.step([domain, newWindow]),
     });
-    await mountView({
+    return mountView({
         type: "pivot",
         resModel: "crm.lifecycle.funnel",
         arch: `
@@ -43,4 +49,22 @@ test("what nobody reached opens nothing", async () => {
     expect("tr:contains(Fair) .o_pivot_cell_value:eq(1)").toHaveText("0");
     await contains("tr:contains(Fair) .o_pivot_cell_value:eq(1)").click();
     expect.verifySteps([]);
+});
+
+test("a mean of nothing is no value: neither opened nor exported as false", async () => {
+    // as the server answers where no row has a value
+    onRpc("formatted_read_grouping_sets", async ({ parent }) =>
+        (await parent()).map((groups) =>
+            groups.map((group) =>
+                group.source === "Fair" ? { ...group, "days_to_qualified:avg": false } : group
+            )
+        )
+    );
+    const view = await mountPivot();
+    expect("tr:contains(Fair) .o_pivot_cell_value:eq(2)").toHaveText("");
+    await contains("tr:contains(Fair) .o_pivot_cell_value:eq(2)").click();
+    expect.verifySteps([]);
+    const { model } = findComponent(view, (component) => component.model?.exportData);
+    const { values } = model.exportData().rows.find(({ title }) => title === "Fair");
+    expect(values.map(({ value }) => value)).toEqual([1, 0, ""]);
 });

@@ -1,10 +1,10 @@
-import { Component } from "@odoo/owl";
+import { Component, useRef } from "@odoo/owl";
 
 import { makeContext } from "@web/core/context";
 import { Domain } from "@web/core/domain";
 import { _t } from "@web/core/l10n/translation";
 import { user } from "@web/core/user";
-import { useService } from "@web/core/utils/hooks";
+import { useBus, useService } from "@web/core/utils/hooks";
 import { View } from "@web/views/view";
 
 /** The graph of a report, within what the page is searched for. */
@@ -15,9 +15,19 @@ export class LifecycleDashboardCard extends Component {
 
     setup() {
         this.actionService = useService("action");
+        this.rootRef = useRef("root");
+        useBus(this.env.searchModel, "focus-view", () => this.focus());
         const { report } = this.props;
         this.context = makeContext([user.context, report.context]);
         this.reportDomain = new Domain(report.domain || []).toList(this.context);
+    }
+
+    /** The arrow down leads from the search bar to the first card. */
+    focus() {
+        const { el } = this.rootRef;
+        if (!el.previousElementSibling) {
+            el.querySelector("button").focus();
+        }
     }
 
     get openLabel() {

@@ -36,6 +36,7 @@ export class LifecycleFunnelFigure extends Component {
         label: String,
         steps: Array,
         disableLinking: { type: Boolean, optional: true },
+        isLazy: { type: Boolean, optional: true },
         openLeads: Function,
     };
 
@@ -43,10 +44,34 @@ export class LifecycleFunnelFigure extends Component {
         this.rootRef = useRef("root");
         this.canvasRef = useRef("canvas");
         this.chart = null;
-        useEffect(() => this.renderChart());
+        this.isDrawn = !this.props.isLazy;
+        useEffect(() => {
+            if (this.isDrawn) {
+                this.renderChart();
+            }
+        });
+        useEffect(
+            () => this.awaitSight(),
+            () => []
+        );
         onWillUnmount(() => this.chart?.destroy());
         useExternalListener(window, "beforeprint", () => this.renderChart(PAPER));
         useExternalListener(window, "afterprint", () => this.renderChart());
+    }
+
+    /** Hundreds of pictures at once take minutes: a lazy one is drawn when it is seen. */
+    awaitSight() {
+        if (this.isDrawn) {
+            return;
+        }
+        const observer = new IntersectionObserver((entries) => {
+            if (entries.some(({ isIntersecting }) => isIntersecting)) {
+                observer.disconnect();
+                this.renderChart();
+            }
+        });
+        observer.observe(this.canvasRef.el);
+        return () => observer.disconnect();
     }
 
     // ---------- words ----------
@@ -84,6 +109,7 @@ export class LifecycleFunnelFigure extends Component {
 
     renderChart(colors = this.getScreenColors()) {
         this.chart?.destroy();
+        this.isDrawn = true;
         if (this.canvasRef.el) {
             this.chart = new Chart(this.canvasRef.el, this.getChartConfig(colors));
         }

@@ -2,7 +2,7 @@ import { sortBy } from "@web/core/utils/arrays";
 import { GraphModel, SEQUENTIAL_TYPES } from "@web/views/graph/graph_model";
 
 export const FUNNEL_MODE = "funnel";
-const GROUP_LIMIT = 24;
+export const GROUP_LIMIT = 24;
 
 /**
  * Graph model with a fourth mode: the server counts the steps, group by group, and hands
@@ -117,10 +117,10 @@ export class LifecycleFunnelGraphModel extends GraphModel {
         );
     }
 
-    /** @override: a line of sums joins periods, not sources or reasons. */
+    /** @override: a line of sums joins periods, not sources or reasons; means have no sum. */
     _getLineOverlayDataset() {
         const { fields, groupBy } = this.metaData;
         const isTime = SEQUENTIAL_TYPES.includes(fields[groupBy[0]?.fieldName]?.type);
-        return isTime ? super._getLineOverlayDataset() : null;
+        return isTime && this.isCount ? super._getLineOverlayDataset() : null;
     }
 }

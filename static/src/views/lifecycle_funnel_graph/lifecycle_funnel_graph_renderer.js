@@ -1,9 +1,9 @@
 import { _t } from "@web/core/l10n/translation";
-import { useService } from "@web/core/utils/hooks";
+import { useBus, useService } from "@web/core/utils/hooks";
 import { GraphRenderer } from "@web/views/graph/graph_renderer";
 
 import { LifecycleFunnelFigure } from "./lifecycle_funnel_figure";
-import { FUNNEL_MODE } from "./lifecycle_funnel_graph_model";
+import { FUNNEL_MODE, GROUP_LIMIT } from "./lifecycle_funnel_graph_model";
 import { narrowToMeasure } from "./lifecycle_funnel_measure";
 
 /** Draws a funnel per group; what is clicked, in any mode, opens as leads. */
@@ -13,7 +13,15 @@ export class LifecycleFunnelGraphRenderer extends GraphRenderer {
 
     setup() {
         super.setup();
+        this.groupLimit = GROUP_LIMIT;
         this.orm = useService("orm");
+        useBus(this.env.searchModel, "focus-view", () => this.focus());
+    }
+
+    /** Tab does not leave Odoo's search bar: the arrow down leads to the numbers. */
+    focus() {
+        const { el } = this.rootRef;
+        (el.querySelector("button.o_lifecycle_funnel_count") || el.querySelector("button")).focus();
     }
 
     get isFunnel() {

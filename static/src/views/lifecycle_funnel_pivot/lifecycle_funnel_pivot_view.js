@@ -1,8 +1,18 @@
 import { registry } from "@web/core/registry";
+import { PivotModel } from "@web/views/pivot/pivot_model";
 import { PivotRenderer } from "@web/views/pivot/pivot_renderer";
 import { pivotView } from "@web/views/pivot/pivot_view";
 
 import { narrowToMeasure } from "@crm_customer_lifecycle/views/lifecycle_funnel_graph/lifecycle_funnel_measure";
+
+/** A mean of nothing is no value: nothing is shown, opened or exported. */
+export class LifecycleFunnelPivotModel extends PivotModel {
+    /** @override */
+    _getMeasurements(...args) {
+        const measurements = Object.entries(super._getMeasurements(...args));
+        return Object.fromEntries(measurements.filter(([, value]) => value !== false));
+    }
+}
 
 /** Opens exactly the rows that a number is made of, not all of its group. */
 export class LifecycleFunnelPivotRenderer extends PivotRenderer {
@@ -27,6 +37,7 @@ export class LifecycleFunnelPivotRenderer extends PivotRenderer {
 
 export const lifecycleFunnelPivotView = {
     ...pivotView,
+    Model: LifecycleFunnelPivotModel,
     Renderer: LifecycleFunnelPivotRenderer,
 };
 
