@@ -21,7 +21,8 @@ export class LifecycleFunnelGraphRenderer extends GraphRenderer {
     /** Tab does not leave Odoo's search bar: the arrow down leads to the numbers. */
     focus() {
         const { el } = this.rootRef;
-        (el.querySelector("button.o_lifecycle_funnel_count") || el.querySelector("button")).focus();
+        const number = el.querySelector("button.o_lifecycle_funnel_count");
+        (number || el.querySelector("button"))?.focus();
     }
 
     get isFunnel() {
