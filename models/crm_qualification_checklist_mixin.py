@@ -5,16 +5,6 @@ from odoo.exceptions import UserError
 
 from ..tools.scoring import HALF_POINTS, find_next, is_qualified, score_of
 
-# of a criterion that rests on something else than one answer of ours
-NO_ANSWER = {
-    "field": False,
-    "options": (),
-    "value": False,
-    "note": "",
-    "by": False,
-    "on": False,
-}
-
 
 class CrmQualificationChecklistMixin(models.AbstractModel):
     """Every criterion of a lead, whether it is met, and how to find out."""
@@ -32,12 +22,18 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
     @api.depends(lambda self: self._qualification_get_depends())
     @api.depends_context("lang")
     def _compute_qualification_checklist(self):
-        """``{"score", "qualified", "scorecard", "next", "criteria": [{"id", "name",
-        "question", "kind", "state", "points", "earned", "required", "needed", "field",
-        "value", "options", "by", "on", "note"}, …]}``; False without a scorecard."""
+        """``{"scorecard", "score", "qualified", "next", "criteria": [{"id", "name",
+        "question", "kind", "state", "points", "earned", "required", …}, …]}``; False
+        without a scorecard.
+
+        A criterion also has ``needed`` where a stage needs it, ``field`` where an
+        answer of the lead decides, ``options`` (``[[key, label], …]``) where the answer
+        is typed in here, and of what was answered ``value``, ``by``, ``on``, ``note``.
+        What a criterion has not is left out: every form copies all of this.
+        """
         cards = {lead._ids[0]: lead._qualification_get_rule() for lead in self}
         states = self._qualification_get_states(cards)
-        authors = self._qualification_get_authors()
+        authors = self._qualification_get_authors(cards)
         _words, names = self.env["crm.qualification.scorecard"]._get_words()
         for lead in self:
             card = cards[lead._ids[0]]
@@ -60,11 +56,7 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
     def _qualification_prepare_item(self, rule, state, authors):
         """Return one entry of the list in ``_compute_qualification_checklist``."""
         [(name, question)] = self._qualification_describe((rule,))
-        if rule.kind == "manual":
-            answer = self._qualification_prepare_manual(rule)
-        else:
-            answer = self._qualification_prepare_field(rule, authors)
-        return {
+        item = {
             "id": rule.id,
             "name": name,
             "question": question,
@@ -73,14 +65,17 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
             "points": rule.points,
             "earned": rule.points * HALF_POINTS[state] / 2,
             "required": rule.required,
-            "needed": self._qualification_format_needed(rule),
-            **answer,
         }
+        if rule.stage_ids:
+            item["needed"] = self._qualification_format_needed(rule)
+        if rule.kind == "manual":
+            item |= self._qualification_prepare_manual(rule)
+        elif field := self._qualification_get_answer_field(rule):
+            item |= self._qualification_prepare_field(field, authors)
+        return item
 
     def _qualification_format_needed(self, rule):
         """Return in words which stages may not be entered without the criterion."""
-        if not rule.stage_ids:
-            return False
         names = self.env["crm.stage"]._qualification_get_names()
         stages = ", ".join(names[stage_id] for stage_id in rule.stage_ids)
         return self.env._("Needed to enter: %(stages)s", stages=stages)
@@ -91,43 +86,54 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
         In elevated rights: whoever may read a lead may read its answers.
         """
         lines = self.sudo().qualification_answer_ids
+        options = lines._fields["answer"]._description_selection(self.env)
         line = lines.filtered(lambda line: line.criterion_id.id == rule.id)
+        if not line:
+            return {"options": options}
         return {
-            "field": False,
-            "options": lines._fields["answer"]._description_selection(self.env),
+            "options": options,
             "value": line.answer,
             "note": line.note or "",
             "by": line.write_uid.name,
-            "on": fields.Datetime.to_string(line.write_date) or False,
+            "on": fields.Datetime.to_string(line.write_date),
         }
 
-    def _qualification_prepare_field(self, rule, authors):
-        """Return the answer that a rule rests on, if it is one of ours."""
-        name = rule.field_names[0] if len(rule.field_names) == 1 else False
-        if name not in self._qualification_get_answer_fields():
-            return NO_ANSWER
+    @api.model
+    def _qualification_get_answer_field(self, rule):
+        """Return the name of the one answer of ours that a rule rests on, or None."""
+        names = self._qualification_get_answer_fields()
+        [name, *others] = rule.field_names or [None]
+        return name if name in names and not others else None
+
+    def _qualification_prepare_field(self, name, authors):
+        """Return the answer in a field, who gave it and when."""
         value = self[name]
+        if not value:
+            return {"field": name}
         author, date = authors.get((self._origin.id, name), (False, False))
-        if value and not author:  # as it was created, never changed
+        if not author:  # as it was created, never changed
             author, date = self.sudo().create_uid.name, self.create_date
         return {
             "field": name,
-            "options": self._fields[name]._description_selection(self.env),
             "value": value,
-            "note": "",
             "by": author,
-            "on": fields.Datetime.to_string(date) or False,
+            "on": fields.Datetime.to_string(date),
         }
 
-    def _qualification_get_authors(self):
+    def _qualification_get_authors(self, cards):
         """Return ``{(lead id, answer field): (name of the author, datetime)}`` of the
-        last change of each answer that is known, from the chatter, in one query."""
+        last change of each answer that is known, from the chatter, in one query.
+
+        :param dict cards: ``{lead id: ScorecardRule}``, whose answers are asked for
+        """
         leads = self._origin
-        names = [
-            name
-            for name in self._qualification_get_answer_fields()
-            if any(lead[name] for lead in leads)
-        ]
+        served = {card.id: card for card in cards.values() if card}
+        fields_asked = {
+            self._qualification_get_answer_field(rule)
+            for card in served.values()
+            for rule in card.criteria
+        }
+        names = [name for name in fields_asked if name and any(leads.mapped(name))]
         if not names:
             return {}
         values = self.env["mail.tracking.value"].sudo()
@@ -161,8 +167,8 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
         answer = answer or False
         checklist = lead.qualification_checklist or {}
         items = {entry["id"]: entry for entry in checklist.get("criteria", ())}
-        item = items.get(criterion_id) if type(criterion_id) is int else None
-        keys = [key for key, _label in item["options"]] if item else []
+        item = items.get(criterion_id, {}) if type(criterion_id) is int else {}
+        keys = [key for key, _label in lead._qualification_get_options(item)]
         if not keys or (answer and answer not in keys):
             raise UserError(
                 self.env._(
@@ -171,11 +177,28 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
                     lead=lead.display_name,
                 )
             )
-        if item["field"]:
+        if "field" in item:
             lead.write({item["field"]: answer})
         else:
             lead._qualification_write_answer(criterion_id, answer)
         return True
+
+    @api.model
+    def _qualification_get_options(self, item):
+        """Return ``[(key, label), …]`` of what can be answered to an entry of the
+        checklist here; the client has those of a field from the view."""
+        if "field" in item:
+            return self._fields[item["field"]]._description_selection(self.env)
+        return item.get("options", [])
+
+    @api.model
+    def _get_view_fields(self, view_type, models):
+        """Let the checklist know the answers also where a form does not show them."""
+        models = super()._get_view_fields(view_type, models)
+        shown = models.get("crm.lead", ())
+        if view_type == "form" and "qualification_checklist" in shown:
+            shown.update(self._qualification_get_answer_fields())
+        return models
 
     def _qualification_write_answer(self, criterion_id, answer):
         """Create, change or delete the answer to a manual criterion."""

@@ -25,7 +25,7 @@ class TestStageGate(GateCase):
     def test_the_checklist_tells_before_what_a_stage_needs(self):
         need, *others = self.deal.qualification_checklist["criteria"]
         self.assertEqual(need["needed"], f"Needed to enter: {self.gated.name}")
-        self.assertFalse(any(item["needed"] for item in others))
+        self.assertFalse(any("needed" in item for item in others))
         self.gated.name = "Proposal"
         self.deal.invalidate_recordset()
         [need, *_others] = self.deal.qualification_checklist["criteria"]

@@ -131,6 +131,30 @@ class TestViews(LifecycleCase):
         self.assertCountEqual(shown, [*ANSWERS, *CONTACT_DATES])
         self.assertIsNotNone(page.find("field[@name='qualification_checklist']"))
 
+    def test_the_checklist_knows_answers_that_a_form_leaves_out(self):
+        """The client offers what the field allows, also where Studio removed it."""
+        form = self.env.ref("crm.crm_lead_view_form")
+        self.env["ir.ui.view"].create(
+            {
+                "name": "without need",
+                "model": "crm.lead",
+                "inherit_id": form.id,
+                "priority": 99,
+                "arch": """<xpath expr="//field[@name='qualification_need']"
+                                  position="replace"/>""",
+            }
+        )
+        self.assertIsNone(
+            self._get_arch("crm.crm_lead_view_form").find(
+                ".//field[@name='qualification_need']"
+            )
+        )
+        leads = self._as_salesman(self.env["crm.lead"])
+        known = leads.get_views([(form.id, "form")])["models"]["crm.lead"]["fields"]
+        self.assertEqual(
+            dict(known["qualification_need"]["selection"])["yes"], "Strong need"
+        )
+
     def test_what_nobody_knows_is_called_unknown(self):
         answers = self._get_arch("crm.crm_lead_view_form").find(
             ".//group[@name='qualification_answers']"

@@ -25,11 +25,7 @@ function item(id, name, state, values = {}) {
         points: 10,
         earned: state === "met" ? 10 : 0,
         required: false,
-        needed: false,
         options: ANSWERS,
-        value: false,
-        by: false,
-        on: false,
         ...values,
     };
 }
@@ -38,6 +34,7 @@ class Lead extends models.Model {
     _name = "crm.lead";
 
     name = fields.Char();
+    budget = fields.Selection({ selection: [["yes", "Affordable"]] });
     qualification_checklist = fields.Json();
 
     _records = [
@@ -70,12 +67,12 @@ class Lead extends models.Model {
 defineMailModels();
 defineModels([Lead]);
 
-function mountForm(resId = 1, attributes = "") {
+function mountForm(resId = 1, attributes = "", more = "") {
     return mountView({
         type: "form",
         resModel: "crm.lead",
         resId,
-        arch: `<form><field name="name"/><field name="qualification_checklist" widget="qualification_checklist" ${attributes}/></form>`,
+        arch: `<form><field name="name"/><field name="qualification_checklist" widget="qualification_checklist" ${attributes}/>${more}</form>`,
     });
 }
 
@@ -136,6 +133,21 @@ test("a click on an unknown criterion answers it in place", async () => {
     await contains(".o_qualification_options button:contains(Yes)").click();
     expect.verifySteps([[[1], 3, "yes"]]);
     expect(".o_qualification_options").toHaveCount(0);
+});
+
+test("what can be answered to a field comes from the field", async () => {
+    const [need, budget] = Lead._records[0].qualification_checklist.criteria;
+    need.options = undefined;
+    budget.options = undefined;
+    budget.field = "budget";
+    budget.value = "yes";
+    await mountForm(1, "", `<field name="budget" invisible="1"/>`);
+    expect(".o_qualification_item[data-id='1'] .btn-link").not.toBeEnabled();
+    expect(".o_qualification_item[data-id='2'] .o_qualification_source").toHaveText(
+        "Affordable"
+    );
+    await contains(".o_qualification_item[data-id='2'] .btn-link").click();
+    expect(queryAllTexts(".o_qualification_options button")).toEqual(["Affordable"]);
 });
 
 test("a click on the answer that is set takes it back", async () => {

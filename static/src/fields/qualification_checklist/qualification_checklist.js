@@ -43,14 +43,19 @@ export class QualificationChecklist extends Component {
         return STATES[item.state];
     }
 
+    /** What can be answered: those of a field are the field's own. */
+    getOptions(item) {
+        return item.options || this.props.record.fields[item.field]?.selection || [];
+    }
+
     canAnswer(item) {
         const { locked, record } = this.props;
-        return !locked && record.isInEdition && item.options.length > 0;
+        return !locked && record.isInEdition && this.getOptions(item).length > 0;
     }
 
     /** What was answered, by whom and when, as far as it is known. */
     getAnswer(item) {
-        const [, answer] = item.options.find(([key]) => key === item.value) || [];
+        const [, answer] = this.getOptions(item).find(([key]) => key === item.value) || [];
         return [answer, this.getSource(item)].filter(Boolean).join(" · ");
     }
 
