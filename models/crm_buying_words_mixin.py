@@ -96,108 +96,93 @@ class CrmBuyingWordsMixin(models.AbstractModel):
     _inherit = ["crm.buying.mixin"]
 
     buying_red_flags = fields.Json(
-        compute="_compute_buying_red_flags",
+        compute="_compute_buying_words",
         compute_sudo=True,
         help="What is missing, doubtful or against us in the buying group, one by one.",
     )
     buying_next_step = fields.Char(
         string="Next Step",
-        compute="_compute_buying_next_step",
+        compute="_compute_buying_words",
         compute_sudo=True,
         help="The one thing that helps this opportunity most now.",
     )
     buying_proposal = fields.Selection(
         [("contact", "Add the contact"), ("economic", "Mark the economic buyer")],
-        compute="_compute_buying_proposal",
+        compute="_compute_buying_words",
         compute_sudo=True,
         help="What the page proposes to note, because the lead says it already.",
     )
     buying_proposal_text = fields.Char(
-        string="Proposal", compute="_compute_buying_proposal", compute_sudo=True
+        string="Proposal", compute="_compute_buying_words", compute_sudo=True
     )
     buying_map = fields.Json(
         string="Map",
-        compute="_compute_buying_map",
+        compute="_compute_buying_words",
         compute_sudo=True,
         help="The people in columns by role, as the map draws them.",
     )
 
     @api.depends(lambda self: self._buying_get_word_fields())
     @api.depends_context("lang")
-    def _compute_buying_red_flags(self):
-        """``[{"code", "reason", "person", "influence_id"}, …]``; the last two are false
-        where a flag is about nobody in particular."""
+    def _compute_buying_words(self):
+        """All at once: the form asks for all of them."""
         for lead in self:
-            flags = find_red_flags(lead._buying_get_people())
-            lead.buying_red_flags = [
-                {
-                    "code": code,
-                    "reason": lead._buying_say(FLAG_TEXTS[code], person),
-                    "person": person.display_name if person else False,
-                    "influence_id": person._origin.id if person else False,
-                }
-                for code, person in flags
-            ]
-
-    @api.depends(lambda self: [*self._buying_get_word_fields(), "won_status"])
-    @api.depends_context("lang")
-    def _compute_buying_next_step(self):
-        """What is won or lost has no next step."""
-        for lead in self:
-            if lead.won_status != "pending":
-                lead.buying_next_step = False
-                continue
-            code, person = find_next_step(
-                lead._buying_get_deal(), lead._buying_get_people()
-            )
-            lead.buying_next_step = lead._buying_say(STEP_TEXTS[code], person)
-
-    @api.depends(
-        lambda self: [
-            *self._buying_get_word_fields(),
-            *("partner_id", "contact_name", "qualification_authority"),
-        ]
-    )
-    @api.depends_context("lang")
-    def _compute_buying_proposal(self):
-        for lead in self:
+            lead.buying_red_flags = lead._buying_prepare_red_flags()
+            lead.buying_next_step = lead._buying_say_next_step()
+            lead.buying_map = lead._buying_prepare_map()
             name = lead._buying_get_own_person().name or lead.contact_name
-            people = lead.buying_influence_ids
-            lead.buying_proposal = lead.buying_proposal_text = False
-            if not name:
-                continue
-            if (
-                lead.qualification_authority == "yes"
-                and not people._buying_get_economic()
-            ):
-                lead.buying_proposal = "economic"
-            elif not people:
-                lead.buying_proposal = "contact"
-            else:
-                continue
-            said = self.env._(PROPOSAL_TEXTS[lead.buying_proposal])
-            lead.buying_proposal_text = said % {"person": name}
+            proposal = name and lead._buying_find_proposal()
+            said = proposal and self.env._(PROPOSAL_TEXTS[proposal])
+            lead.buying_proposal = proposal
+            lead.buying_proposal_text = said and said % {"person": name}
 
-    @api.depends(lambda self: self._buying_get_word_fields())
-    @api.depends_context("lang")
-    def _compute_buying_map(self):
-        """One column per classic role, and per other role somebody has."""
+    def _buying_prepare_red_flags(self):
+        """Return ``[{"code", "reason", "person", "influence_id"}, …]``; the last two
+        are false where a flag is about nobody in particular."""
+        return [
+            {
+                "code": code,
+                "reason": self._buying_say(FLAG_TEXTS[code], person),
+                "person": person.display_name if person else False,
+                "influence_id": person._origin.id if person else False,
+            }
+            for code, person in find_red_flags(self._buying_get_people())
+        ]
+
+    def _buying_say_next_step(self):
+        """Return the one thing to do, or False: what is over has no next step."""
+        if self.won_status != "pending":
+            return False
+        deal, people = self._buying_get_deal(), self._buying_get_people()
+        code, person = find_next_step(deal, people)
+        return self._buying_say(STEP_TEXTS[code], person)
+
+    def _buying_find_proposal(self):
+        """Return what is to be noted of the person that the lead is about, or False."""
+        people = self.buying_influence_ids
+        decides = self.qualification_authority == "yes"
+        if decides and not people._buying_get_economic():
+            return "economic"
+        return False if people else "contact"
+
+    def _buying_prepare_map(self):
+        """Return ``{"columns": […]}``, one per classic role and per other role that
+        somebody has; False without people."""
+        people = self.buying_influence_ids
+        if not people:
+            return False
         classic = self.env["crm.buying.role"]._buying_get_classic()
         words = classic._buying_get_words()
-        for lead in self:
-            people = lead.buying_influence_ids
-            covered = find_covered_roles(lead._buying_get_people())
-            roles = classic._ids
-            if people:
-                roles = (classic | people.role_ids._origin)._ids
-            if any(not person.role_ids for person in people):
-                roles += (0,)
-            lead.buying_map = {
-                "columns": [
-                    lead._buying_get_map_column(role_id, words, covered)
-                    for role_id in roles
-                ]
-            }
+        covered = find_covered_roles(self._buying_get_people())
+        roles = (classic | people.role_ids._origin)._ids
+        if any(not person.role_ids for person in people):
+            roles += (0,)
+        return {
+            "columns": [
+                self._buying_get_map_column(role_id, words, covered)
+                for role_id in roles
+            ]
+        }
 
     def _buying_get_map_column(self, role_id, words, covered):
         """Return the column of a role, or, with 0, of those who have none yet.
@@ -223,6 +208,7 @@ class CrmBuyingWordsMixin(models.AbstractModel):
         """Return the names of the fields that the words follow from."""
         return [
             *self._buying_get_fact_fields(),
+            *("won_status", "partner_id", "contact_name", "qualification_authority"),
             "buying_people_count",
             "buying_influence_ids.contact_name",
             "buying_influence_ids.partner_id.name",

@@ -146,6 +146,12 @@ class TestBuyingPeople(BuyingCase):
 class TestBuyingProposals(BuyingCase):
     """What the lead says already is proposed, and noted on request only."""
 
+    def test_without_people_there_is_nothing_to_draw(self):
+        deal = self._as_salesman(self._create_opportunity(self.contact_1))
+        self.assertIs(deal.buying_map, False)
+        self.assertIs(deal.buying_red_flags, False)
+        self.assertEqual(deal.buying_influence_ids.web_read({"email": {}}), [])
+
     def test_own_contact_is_proposed_as_the_first_person(self):
         deal = self._as_salesman(self._create_opportunity(self.contact_1))
         self.assertEqual(deal.buying_proposal, "contact")

@@ -38,6 +38,7 @@ PUBLIC_METHODS = {
         "action_buying_plan_call",
         "create",
         "search_fetch",
+        "web_read",
         "write",
     },
     "crm.buying.role": {"create", "write", "unlink"},
