@@ -82,14 +82,15 @@ class CrmLifecycleStageMixin(models.AbstractModel):
         return (
             bool(facts.lifecycle_purchase_count)
             and facts.lifecycle_first_lead_res_id != (self._origin.id or None)
-            and not self._lifecycle_was_lost_before(facts.lifecycle_customer_date)
+            and not self._lifecycle_was_lost_before(facts)
         )
 
-    def _lifecycle_was_lost_before(self, customer_date):
+    def _lifecycle_was_lost_before(self, facts):
         """Whether this one was over when its contact purchased first."""
-        if self.won_status != "lost" or not self.date_closed or not customer_date:
+        if self.won_status != "lost" or not self.date_closed:
             return False
-        return customer_date >= self.date_closed
+        since = facts.lifecycle_customer_date
+        return bool(since) and since >= self.date_closed
 
     @api.model
     def _lifecycle_get_customer_type_dependencies(self):

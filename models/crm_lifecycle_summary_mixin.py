@@ -14,44 +14,43 @@ class CrmLifecycleSummaryMixin(models.AbstractModel):
     lifecycle_customer_id = fields.Many2one(
         "res.partner",
         string="Customer of Record",
-        compute="_compute_lifecycle_customer_id",
+        compute="_compute_lifecycle_summary",
         compute_sudo=True,
     )
     lifecycle_purchases_text = fields.Char(
-        string="Purchases", compute="_compute_lifecycle_texts", compute_sudo=True
+        string="Purchases", compute="_compute_lifecycle_summary", compute_sudo=True
     )
     lifecycle_expected_text = fields.Char(
-        string="Expected Again", compute="_compute_lifecycle_texts", compute_sudo=True
+        string="Expected Again", compute="_compute_lifecycle_summary", compute_sudo=True
     )
     lifecycle_status_text = fields.Char(
-        string="Customer Status", compute="_compute_lifecycle_texts", compute_sudo=True
+        string="Customer Status",
+        compute="_compute_lifecycle_summary",
+        compute_sudo=True,
     )
 
-    @api.depends("partner_id", "lifecycle_known_customer_id")
-    def _compute_lifecycle_customer_id(self):
+    @api.depends("partner_id", "lifecycle_known_customer_id", "lifecycle_customer_type")
+    @api.depends_context("lang")
+    def _compute_lifecycle_summary(self):
+        """Put the facts of a returning customer into words; nothing for others."""
+        returning = self.filtered(
+            lambda lead: lead.lifecycle_customer_type == "existing"
+        )
         for lead in self:
             contact = lead.partner_id or lead.lifecycle_known_customer_id
             lead.lifecycle_customer_id = contact.commercial_partner_id
-
-    @api.depends("lifecycle_customer_id", "lifecycle_customer_type")
-    @api.depends_context("lang")
-    def _compute_lifecycle_texts(self):
-        """Put the facts of the customer into words; nothing for those without any."""
-        customers = self.filtered("lifecycle_customer_id.lifecycle_purchase_count")
         for name in ("purchases", "expected", "status"):
-            (self - customers)[f"lifecycle_{name}_text"] = ""
-        for lead in customers:
+            (self - returning)[f"lifecycle_{name}_text"] = ""
+        for lead in returning:
             lead.lifecycle_purchases_text = lead._lifecycle_format_purchases()
             lead.lifecycle_expected_text = lead._lifecycle_format_expected()
             lead.lifecycle_status_text = lead._lifecycle_format_status()
 
     def _lifecycle_format_purchases(self):
         """Return "3 purchases, the last on 12 March"."""
-        customer = self.lifecycle_customer_id
-        count, last = (
-            customer.lifecycle_purchase_count,
-            customer.lifecycle_last_purchase_date,
-        )
+        facts = self.lifecycle_customer_id
+        count = facts.lifecycle_purchase_count
+        last = facts.lifecycle_last_purchase_date
         if not last and count == 1:
             return self.env._("1 purchase before Odoo")
         if not last:
@@ -76,12 +75,12 @@ class CrmLifecycleSummaryMixin(models.AbstractModel):
 
     def _lifecycle_format_status(self):
         """Return "at risk", or an empty string without a rhythm."""
-        customer = self.lifecycle_customer_id
-        if customer.lifecycle_status == "unknown":
+        facts = self.lifecycle_customer_id
+        if facts.lifecycle_status == "unknown":
             return ""
-        statuses = customer._fields["lifecycle_status"]._description_selection(self.env)
-        status = dict(statuses)[customer.lifecycle_status].lower()
-        if not customer.lifecycle_is_assumed:
+        statuses = facts._fields["lifecycle_status"]._description_selection(self.env)
+        status = dict(statuses)[facts.lifecycle_status].lower()
+        if not facts.lifecycle_is_assumed:
             return status
         return self.env._("%(status)s (assumed)", status=status)
 
