@@ -54,6 +54,7 @@ class ResPartnerLifecycleFactsMixin(models.AbstractModel):
         copy=False,
         aggregator=None,
         index="btree_not_null",
+        prefetch="lifecycle",
         help="How often they had purchased before you used Odoo. They count, so an old "
         "customer is not taken for a first-time one. To be typed in on the company.",
     )
@@ -82,7 +83,7 @@ class ResPartnerLifecycleFactsMixin(models.AbstractModel):
     lifecycle_customer_date = fields.Datetime(
         string="Customer Since",
         help="When they purchased first. Unknown for customers from before Odoo.",
-        **FACT,
+        **RARE,
     )
     lifecycle_repeat_date = fields.Datetime(
         string="Repeat Customer Since",
@@ -169,31 +170,36 @@ class ResPartnerLifecycleFactsMixin(models.AbstractModel):
         self._lifecycle_compute_others(names)
         self.fetch(names)
         entities = self.commercial_partner_id._origin
-        facts = entities._lifecycle_read_facts()
-        nothing = dict.fromkeys(names, False)
-        for entity, partners in self.grouped("commercial_partner_id").items():
-            known = facts.get(entity._origin.id, nothing)
-            partners._lifecycle_assign_facts(
-                {name: known[name] or False for name in names}
-            )
+        self._lifecycle_assign_facts(entities._lifecycle_read_facts())
 
     def _lifecycle_assign_facts(self, facts):
-        """Assign all facts of an entity to those contacts of it where any differs.
+        """Assign the facts of their entities to those contacts where any differs.
 
-        All of them, for Odoo writes contacts together for which the same fields change;
-        it would leave out those that the cache holds already.
+        The same fields to all of these, for Odoo writes contacts together for which the
+        same ones change; it would leave out those that the cache holds already.
 
-        :param dict facts: ``{field name: value}``
+        :param dict facts: ``{entity id: {field name: value, or None}}``
         """
-        changed = self.filtered(
-            lambda partner: (
-                not partner.id
-                or any((partner[name] or False) != facts[name] for name in facts)
-            )
-        )
-        changed.invalidate_recordset(facts, flush=False)
-        for name, value in facts.items():
-            changed[name] = value
+        nothing = dict.fromkeys(self._lifecycle_get_fact_fields())
+        groups = [
+            (partners, facts.get(entity._origin.id, nothing))
+            for entity, partners in self.grouped("commercial_partner_id").items()
+        ]
+        differing = {
+            partner: [
+                name
+                for name, value in known.items()
+                if not partner.id or (partner[name] or False) != (value or False)
+            ]
+            for partners, known in groups
+            for partner in partners
+        }
+        names = set().union(*differing.values())
+        self.filtered(differing.get).invalidate_recordset(names, flush=False)
+        for partners, known in groups:
+            changed = partners.filtered(differing.get)
+            for name in names if changed else ():
+                changed[name] = known[name] or False
 
     @api.constrains("lifecycle_opening_purchases")
     def _check_lifecycle_opening_purchases(self):

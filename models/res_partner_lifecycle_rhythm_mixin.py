@@ -69,6 +69,7 @@ class ResPartnerLifecycleRhythmMixin(models.AbstractModel):
         groups=GROUPS,
         copy=False,
         readonly=True,
+        prefetch="lifecycle",
         help="The expected date for which a follow-up was planned last.",
     )
 

@@ -42,6 +42,22 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         return result
 
     @api.model
+    def _update_values(self, src_partners, dst_partner):
+        """Read at once what Odoo reads of one contact after the other, and of some
+        fields by a query each."""
+        partners = src_partners | dst_partner
+        known = partners._fields
+        partners.fetch(
+            [
+                name
+                for name in partners.fields_get(attributes=["name"])
+                if known[name].column_type and known[name].store
+                if not known[name].compute
+            ]
+        )
+        return super()._update_values(src_partners, dst_partner)
+
+    @api.model
     def _buying_unite_people(self, partners):
         """Bring together what merged contacts have in the same buying group: two lines
         about one contact would collide."""
