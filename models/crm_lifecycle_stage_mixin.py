@@ -73,8 +73,9 @@ class CrmLifecycleStageMixin(models.AbstractModel):
     def _compute_lifecycle_customer_type(self):
         existing = self.sudo().filtered(lambda lead: lead._lifecycle_is_existing())
         # not one by one: a kanban has hundreds of cards
-        self.lifecycle_customer_type = "new"
-        existing.with_env(self.env).lifecycle_customer_type = "existing"
+        existing = existing.with_env(self.env)
+        (self - existing).lifecycle_customer_type = "new"
+        existing.lifecycle_customer_type = "existing"
 
     def _lifecycle_is_existing(self):
         """Whether the contact had purchased before this one."""

@@ -23,8 +23,8 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
     @api.depends_context("lang")
     def _compute_qualification_checklist(self):
         """``{"scorecard", "score", "qualified", "next", "criteria": [{"id", "name",
-        "question", "kind", "state", "points", "earned", "required", …}, …]}``; False
-        without a scorecard.
+        "question", "state", "points", "earned", "required", …}, …]}``; False without a
+        scorecard.
 
         A criterion also has ``needed`` where a stage needs it, ``field`` where an
         answer of the lead decides, ``options`` (``[[key, label], …]``) where the answer
@@ -34,7 +34,7 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
         cards = {lead._ids[0]: lead._qualification_get_rule() for lead in self}
         states = self._qualification_get_states(cards)
         authors = self._qualification_get_authors(cards)
-        _words, names = self.env["crm.qualification.scorecard"]._get_words()
+        words, names = self.env["crm.qualification.scorecard"]._get_words()
         for lead in self:
             card = cards[lead._ids[0]]
             if not card:
@@ -48,19 +48,24 @@ class CrmQualificationChecklistMixin(models.AbstractModel):
                 "qualified": is_qualified(card, mine, lead.qualification_override),
                 "next": upcoming.id if upcoming else False,
                 "criteria": [
-                    lead._qualification_prepare_item(rule, mine[rule.id], authors)
+                    lead._qualification_prepare_item(
+                        rule, mine[rule.id], words[rule.id], authors
+                    )
                     for rule in card.criteria
                 ],
             }
 
-    def _qualification_prepare_item(self, rule, state, authors):
-        """Return one entry of the list in ``_compute_qualification_checklist``."""
-        [(name, question)] = self._qualification_describe((rule,))
+    def _qualification_prepare_item(self, rule, state, words, authors):
+        """Return one entry of the list in ``_compute_qualification_checklist``.
+
+        :param tuple words: the name and the question of the criterion
+        :param dict authors: as ``_qualification_get_authors`` returns
+        """
+        name, question = words
         item = {
             "id": rule.id,
             "name": name,
             "question": question,
-            "kind": rule.kind,
             "state": state,
             "points": rule.points,
             "earned": rule.points * HALF_POINTS[state] / 2,

@@ -5,7 +5,7 @@ from datetime import date
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from ..tools.rhythm import Thresholds, get_next_date, get_status
 from .res_partner_lifecycle_facts_mixin import GROUPS
@@ -74,6 +74,7 @@ class ResPartnerLifecycleRhythmMixin(models.AbstractModel):
     )
 
     @api.model
+    @ormcache(cache="stable")  # emptied whenever a setting changes
     def _lifecycle_get_rhythm_settings(self):
         """Return ``(Thresholds, assumed days between purchases, 0 if none)``."""
         parameters = self.env["ir.config_parameter"].sudo()
