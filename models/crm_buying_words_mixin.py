@@ -127,18 +127,22 @@ class CrmBuyingWordsMixin(models.AbstractModel):
     def _compute_buying_words(self):
         """All at once: the form asks for all of them."""
         for lead in self:
-            lead.buying_red_flags = lead._buying_prepare_red_flags()
-            lead.buying_next_step = lead._buying_say_next_step()
-            lead.buying_map = lead._buying_prepare_map()
+            people = lead._buying_get_people()
+            lead.buying_red_flags = lead._buying_prepare_red_flags(people)
+            lead.buying_next_step = lead._buying_say_next_step(people)
+            lead.buying_map = lead._buying_prepare_map(people)
             name = lead._buying_get_own_person().name or lead.contact_name
             proposal = name and lead._buying_find_proposal()
             said = proposal and self.env._(PROPOSAL_TEXTS[proposal])
             lead.buying_proposal = proposal
             lead.buying_proposal_text = said and said % {"person": name}
 
-    def _buying_prepare_red_flags(self):
+    def _buying_prepare_red_flags(self, people):
         """Return ``[{"code", "reason", "person", "influence_id"}, …]``; the last two
-        are false where a flag is about nobody in particular."""
+        are false where a flag is about nobody in particular.
+
+        :param people: what ``_buying_get_people`` returns, here and below
+        """
         return [
             {
                 "code": code,
@@ -146,15 +150,14 @@ class CrmBuyingWordsMixin(models.AbstractModel):
                 "person": person.display_name if person else False,
                 "influence_id": person._origin.id if person else False,
             }
-            for code, person in find_red_flags(self._buying_get_people())
+            for code, person in find_red_flags(people)
         ]
 
-    def _buying_say_next_step(self):
+    def _buying_say_next_step(self, people):
         """Return the one thing to do, or False: what is over has no next step."""
         if self.won_status != "pending":
             return False
-        deal, people = self._buying_get_deal(), self._buying_get_people()
-        code, person = find_next_step(deal, people)
+        code, person = find_next_step(self._buying_get_deal(), people)
         return self._buying_say(STEP_TEXTS[code], person)
 
     def _buying_find_proposal(self):
@@ -165,17 +168,17 @@ class CrmBuyingWordsMixin(models.AbstractModel):
             return "economic"
         return False if people else "contact"
 
-    def _buying_prepare_map(self):
+    def _buying_prepare_map(self, people):
         """Return ``{"columns": […]}``, one per classic role and per other role that
         somebody has; False without people."""
-        people = self.buying_influence_ids
         if not people:
             return False
         classic = self.env["crm.buying.role"]._buying_get_classic()
         words = classic._buying_get_words()
-        covered = find_covered_roles(self._buying_get_people())
-        roles = (classic | people.role_ids._origin)._ids
-        if any(not person.role_ids for person in people):
+        covered = find_covered_roles(people)
+        lines = self.buying_influence_ids
+        roles = (classic | lines.role_ids._origin)._ids
+        if any(not line.role_ids for line in lines):
             roles += (0,)
         return {
             "columns": [

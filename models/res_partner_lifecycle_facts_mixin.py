@@ -194,7 +194,7 @@ class ResPartnerLifecycleFactsMixin(models.AbstractModel):
             for partners, known in groups
             for partner in partners
         }
-        names = set().union(*differing.values())
+        names = sorted(set().union(*differing.values()))
         self.filtered(differing.get).invalidate_recordset(names, flush=False)
         for partners, known in groups:
             changed = partners.filtered(differing.get)
