@@ -72,8 +72,8 @@ class CrmLifecycleStageMixin(models.AbstractModel):
     @api.depends(lambda self: self._lifecycle_get_customer_type_dependencies())
     def _compute_lifecycle_customer_type(self):
         existing = self.sudo().filtered(lambda lead: lead._lifecycle_is_existing())
-        # not one by one: a kanban has hundreds of cards
         existing = existing.with_env(self.env)
+        # not one by one: a kanban has hundreds of cards
         (self - existing).lifecycle_customer_type = "new"
         existing.lifecycle_customer_type = "existing"
 

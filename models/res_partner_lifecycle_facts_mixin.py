@@ -30,8 +30,9 @@ FACT = {
     "groups": GROUPS,
     "index": "btree_not_null",
 }
-# ... and of those that no page of leads asks of their contacts: read together once one
-# is asked for, not whenever any contact is read, as a lead's form does four times
+# ... and of those that pages of leads do not ask of their contacts, but for lost ones:
+# read together once one is asked for, not whenever any contact is read, as a form does
+# four times
 RARE = {**FACT, "prefetch": "lifecycle"}
 
 

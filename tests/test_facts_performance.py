@@ -187,6 +187,22 @@ class TestFactsPerformance(FactsCase):
         )
         self.assertLessEqual(with_ours, count + 2)
 
+    def test_reading_a_list_of_lost_leads(self):
+        """They alone ask since when their contact is a customer: all in one query."""
+        self.deals[:3].action_set_won()
+        lost = self.deals[:3].copy()
+        lost.action_set_lost()
+        self.flush_tracking()
+        spec = {"name": {}, "partner_id": {}, "won_status": {}, "date_closed": {}}
+        ours = {**spec, "lifecycle_customer_type": {}}
+        counts = []
+        for leads in (lost[:1], lost):
+            count = self._count(lambda leads=leads: leads.web_read(spec))
+            with_ours = self._count(lambda leads=leads: leads.web_read(ours))
+            counts.append(with_ours - count)
+        self.assertEqual(counts[0], counts[1])
+        self.assertLessEqual(counts[1], 2)
+
     def _get_names(self, xmlid, kind):
         """Return the fields that a salesperson's view shows, ours and the others."""
         partners = self._as_salesman(self.partners)
